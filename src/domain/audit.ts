@@ -1,0 +1,61 @@
+import type { CountryCode } from './codes.ts'
+import type { Identifier } from './patient.ts'
+import type { Purpose } from './professional.ts'
+
+/** What happened, in the words of the exchange; `src/audit` turns each into a BALP AuditEvent. */
+export type AuditKind =
+  | 'node-started'
+  | 'node-stopped'
+  | 'signed-in'
+  | 'signed-out'
+  | 'token-issued'
+  | 'token-refused'
+  | 'patient-queried'
+  | 'treatment-opened'
+  | 'documents-listed'
+  | 'report-read'
+  | 'study-read'
+  | 'study-imported'
+  | 'report-imported'
+  | 'objects-queried'
+  | 'object-quarantined'
+  | 'download-made'
+  | 'security-changed'
+
+/** One line of the journal. Identifiers live here and nowhere else; the journal is not a log. */
+export interface AuditEntry {
+  readonly kind: AuditKind
+  readonly outcome: 'success' | 'minor-failure' | 'serious-failure'
+  /** Joins the entries of both countries that belong to one click of one professional (X-Request-Id). */
+  readonly transaction: string
+  readonly country?: CountryCode
+  /** The other side of the wire, as the socket saw it. */
+  readonly network?: string
+  readonly client?: string
+  readonly professional?: {
+    readonly subject: string
+    readonly name?: string
+    readonly role?: string
+    readonly organisation?: string
+  }
+  readonly purpose?: Purpose
+  readonly emergency?: boolean
+  readonly patient?: Identifier
+  readonly treatmentId?: string
+  /** jti of the token that was used or issued; never the token. */
+  readonly tokenId?: string
+  /** Study Instance UID, document id: what was disclosed. */
+  readonly objects?: readonly string[]
+  /** The query as it came, for the query events. */
+  readonly query?: string
+  /** Code of the refusal. */
+  readonly reason?: string
+}
+
+/**
+ * Appends to the journal. Resolves when the entry is durable: callers await it before the first byte of an answer.
+ * Rejects with `audit-unavailable`; then nothing is disclosed.
+ */
+export interface AuditTrail {
+  append(entry: AuditEntry): Promise<void>
+}

@@ -1,0 +1,18 @@
+import type { ColumnType, Generated } from 'kysely'
+
+export interface PatientTables {
+  patients: {
+    id: Generated<string>
+    family: string
+    given: string[]
+    /** YYYY-MM-DD, YYYY-MM or YYYY. */
+    birth_date: string | null
+    sex: 'male' | 'female' | 'other' | 'unknown'
+    updated_at: ColumnType<Date, never, Date>
+  }
+  patient_identifiers: {
+    system: string
+    value: string
+    patient_id: string
+  }
+}
