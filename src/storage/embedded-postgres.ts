@@ -167,7 +167,7 @@ function unprivileged(): { uid: number; gid: number } | undefined {
  */
 function run(program: string, args: readonly string[], dir: string, output: 'pipe' | number): ChildProcess {
   const stdio: ['ignore', 'pipe' | number, 'pipe' | number] = ['ignore', output, output]
-  const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' }
   if (process.getuid?.() !== 0) return spawn(program, args, { stdio, env })
   const { uid, gid } = statSync(dir)
   const drop = [
