@@ -1,0 +1,74 @@
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** A part of the node that must work for it to be ready: throws, with words for the operator, when it doesn't. */
+export type ReadinessCheck = () => Promise<void>
+
+export interface Operations {
+  readonly registry: Registry
+  /** Measures every request of a listener, by route template and status. */
+  observe(listener: string, app: FastifyInstance): void
+}
+
+export function createOperations(version: string): Operations {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  new Gauge({
+    name: 'roentgate_info',
+    help: 'Version of this node',
+    labelNames: ['version'],
+    registers: [registry],
+  }).set({ version }, 1)
+  const requests = new Histogram({
+    name: 'roentgate_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['listener', 'method', 'route', 'status'] as const,
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+    registers: [registry],
+  })
+  return {
+    registry,
+    observe(listener, app) {
+      app.addHook('onResponse', async (request, reply) => {
+        const labels = {
+          listener,
+          method: request.method,
+          route: request.routeOptions.url ?? '(none)',
+          status: String(reply.statusCode),
+        }
+        requests.observe(labels, reply.elapsedTime / 1000)
+      })
+    },
+  }
+}
+
+/** `/health/live`, `/health/ready` (503 with the part that fails) and `/metrics` (Prometheus). */
+export function operationsRoutes(
+  registry: Registry,
+  checks: Readonly<Record<string, ReadinessCheck>>,
+): FastifyPluginAsync {
+  return async (app) => {
+    app.get('/health/live', async () => ({ status: 'ok' }))
+    app.get('/health/ready', async (_request, reply) => {
+      const entries = await Promise.all(
+        Object.entries(checks).map(async ([part, check]) => [part, await outcome(check)] as const),
+      )
+      const failing = entries.filter(([, result]) => result !== 'ok')
+      return reply
+        .code(failing.length > 0 ? 503 : 200)
+        .send({ status: failing.length > 0 ? 'failing' : 'ok', parts: Object.fromEntries(entries) })
+    })
+    app.get('/metrics', async (_request, reply) =>
+      reply.type(registry.contentType).send(await registry.metrics()),
+    )
+  }
+}
+
+async function outcome(check: ReadinessCheck): Promise<string> {
+  try {
+    await check()
+    return 'ok'
+  } catch (error) {
+    return error instanceof Error ? error.message : 'failing'
+  }
+}
