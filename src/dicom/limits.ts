@@ -1,0 +1,38 @@
+/** What the gate takes; every bound has a number in bytes or a count. */
+export interface GateLimits {
+  /** Sequences within sequences. */
+  readonly depth: number
+  /** Attributes of the whole object, nested ones included. */
+  readonly elements: number
+  /** Fragments of Pixel Data. */
+  readonly fragments: number
+  /** Bytes of one text or list of numbers; longer ones are left out of line. */
+  readonly valueBytes: number
+  /** Bytes of one binary value in line. */
+  readonly inlineBytes: number
+  /** Bytes of all values in line together. */
+  readonly totalBytes: number
+  /** Bytes of one native frame after decoding. */
+  readonly frameBytes: number
+  readonly frames: number
+  /** Bytes that a deflated data set may grow to. */
+  readonly inflatedBytes: number
+  /** How much larger than its deflated form a data set may be. */
+  readonly inflateRatio: number
+  /** Takes a data set without preamble and file meta information, when it has all four UIDs. */
+  readonly allowBare: boolean
+}
+
+export const defaultLimits: GateLimits = {
+  depth: 16,
+  elements: 100_000,
+  fragments: 1_000_000,
+  valueBytes: 1024 * 1024,
+  inlineBytes: 1024,
+  totalBytes: 64 * 1024 * 1024,
+  frameBytes: 256 * 1024 * 1024,
+  frames: 2_000_000,
+  inflatedBytes: 128 * 1024 * 1024,
+  inflateRatio: 100,
+  allowBare: false,
+}
