@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+
+/** What the tests use from Debian: a program that shows it is there, and its package. */
+const needs = [
+  { program: '/usr/bin/chromium', name: 'chromium' },
+  { program: '/usr/bin/dcmdump', name: 'dcmtk' },
+  { program: '/usr/bin/dciodvfy', name: 'dicom3tools' },
+  { program: '/usr/sbin/Orthanc', name: 'orthanc' },
+  { program: '/usr/share/orthanc/plugins/libOrthancDicomWeb.so', name: 'orthanc-dicomweb' },
+  { program: '/usr/lib/postgresql', name: 'postgresql' },
+  { program: '/usr/lib/python3/dist-packages/pydicom', name: 'python3-pydicom' },
+  { program: '/usr/lib/python3/dist-packages/numpy', name: 'python3-numpy' },
+]
+
+/** Installs what is missing when this is root on Debian; otherwise throws with the names of what is missing. */
+export function ensureDebianPackages(): void {
+  const missing = needs.filter(({ program }) => !existsSync(program)).map(({ name }) => name)
+  if (missing.length === 0) return
+  const debian = existsSync('/etc/os-release') && /^ID=debian/m.test(readFileSync('/etc/os-release', 'utf8'))
+  if (!debian || process.getuid?.() !== 0)
+    throw new Error(`The tests need these Debian packages, please install them: ${missing.join(' ')}`)
+  console.error(`Installing for the tests: ${missing.join(' ')}`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const apt = (...args: string[]): number | null =>
+    spawnSync('apt-get', ['-qq', ...args], { stdio: 'inherit', env }).status
+  if (apt('update') !== 0 || apt('install', '-y', '--no-install-recommends', ...missing) !== 0)
+    throw new Error(`These Debian packages could not be installed: ${missing.join(' ')}`)
+}
