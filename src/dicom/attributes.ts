@@ -24,7 +24,6 @@ export interface DicomJson {
   readonly [tag: string]: DicomElement
 }
 
-
 /** Values of an attribute by keyword or tag; empty when it is absent, empty, binary or not in the data set itself. */
 export function all(json: DicomJson, keywordOrTag: string): readonly DicomValue[] {
   const tag = tagOf(keywordOrTag)

@@ -33,7 +33,7 @@ const katakana: Decode = upperTable((byte) =>
   byte >= 0xa1 && byte <= 0xdf ? String.fromCharCode(byte - 0xa1 + 0xff61) : replacement,
 )
 // WHATWG reads the labels of Latin 1 and Latin 5 as Windows code pages, which put letters where ISO 8859 has controls
-const latin5Letters: Record<number, string> = { 0xd0: 'Ğ', 0xdd: 'İ', 0xde: 'Ş', 0xf0: 'ğ', 0xfd: 'ı', 0xfe: 'ş' }
+const latin5Letters: Record<number, string> = { 208: 'Ğ', 221: 'İ', 222: 'Ş', 240: 'ğ', 253: 'ı', 254: 'ş' }
 const latin5: Decode = upperTable((byte) => latin5Letters[byte] ?? String.fromCharCode(byte))
 // TIS 620 has no letters below 0xA1; Windows-874 puts some there
 const thaiWindows = new TextDecoder('windows-874')
@@ -86,7 +86,7 @@ const escapes: Record<string, CodedSet> = {
   '-M': half1(latin5),
   '-b': half1(whatwg('iso-8859-15')),
   '-T': half1(thai),
-  '$B': half0(pairs('euc-jp'), true),
+  $B: half0(pairs('euc-jp'), true),
   '$@': half0(pairs('euc-jp'), true),
   '$(D': half0(pairs('euc-jp', [0x8f]), true),
   '$)C': half1(whatwg('euc-kr'), true),
@@ -133,13 +133,14 @@ function parseTerm(term: string): Term | undefined {
 
 /** Undeclared bytes are read as Latin 1: the most common of what real devices mean. */
 const fallbackDecode = latin1
-const plainBytes = /^[\x00-\x1a\x1c-\x7f]*$/
+const escapeByte = '\u001b'
+const isPlain = (text: string): boolean => !/\P{ASCII}/u.test(text) && !text.includes(escapeByte)
 
 function simple(decode: Decode, warning?: string): TextDecoding {
   const decoding: TextDecoding = {
     decode(bytes, start, end) {
       const plain = bytes.toString('latin1', start, end)
-      return plainBytes.test(plain) ? plain : decode(bytes.subarray(start, end))
+      return isPlain(plain) ? plain : decode(bytes.subarray(start, end))
     },
   }
   return warning === undefined ? decoding : { ...decoding, warning }
@@ -194,7 +195,7 @@ function extendedDecoding(initialG1: CodedSet, warning: string | undefined): Tex
   const decoding: TextDecoding = {
     decode(bytes, start, end, person) {
       const plain = bytes.toString('latin1', start, end)
-      return plainBytes.test(plain) ? plain : decodeRuns(bytes.subarray(start, end), initialG1, person)
+      return isPlain(plain) ? plain : decodeRuns(bytes.subarray(start, end), initialG1, person)
     },
   }
   return warning === undefined ? decoding : { ...decoding, warning }

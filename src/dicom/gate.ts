@@ -55,7 +55,9 @@ function inspectFile(source: ByteSource, meta: FileMeta, limits: GateLimits): In
   const warnings = [...meta.warnings]
   if (syntax === undefined) warnings.push('The transfer syntax is not one of PS3.6.')
   if (meta.sopInstanceUid !== undefined && meta.sopInstanceUid !== first(walked.json, 'SOPInstanceUID'))
-    warnings.push('The file meta information names another SOP instance than the data set: the latter counts.')
+    warnings.push(
+      'The file meta information names another SOP instance than the data set: the latter counts.',
+    )
   if (meta.sopClassUid !== undefined && meta.sopClassUid !== first(walked.json, 'SOPClassUID'))
     warnings.push('The file meta information names another SOP class than the data set: the latter counts.')
   const inspected = identified(walked, transferSyntaxUid, dataSetOffset, warnings, limits)

@@ -9,8 +9,12 @@ import type { ByteSource } from './source.ts'
  */
 export function inflateDataSet(source: ByteSource, start: number, limits: GateLimits): Buffer {
   const deflated = source.read(start, source.size - start)
-  const maxOutputLength = Math.min(limits.inflatedBytes, Math.max(deflated.length * limits.inflateRatio, 65_536))
-  const isZlib = ((deflated[0] ?? 0) & 0x0f) === 8 && deflated.length > 1 && deflated.readUInt16BE(0) % 31 === 0
+  const maxOutputLength = Math.min(
+    limits.inflatedBytes,
+    Math.max(deflated.length * limits.inflateRatio, 65_536),
+  )
+  const isZlib =
+    ((deflated[0] ?? 0) & 0x0f) === 8 && deflated.length > 1 && deflated.readUInt16BE(0) % 31 === 0
   const ways = isZlib ? [inflateSync, inflateRawSync] : [inflateRawSync]
   for (const inflate of ways) {
     try {

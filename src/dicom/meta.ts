@@ -42,7 +42,8 @@ export function readMeta(source: ByteSource, limits: GateLimits): FileMeta | und
   const encoding = { explicit: true, bigEndian: false }
   const walked = walk(source, start, encoding, limits, (tag) => tag >>> 16 !== 2)
   const transferSyntaxUid = text(walked.json, 'TransferSyntaxUID')
-  if (transferSyntaxUid === undefined) return refuse('The file meta information has no transfer syntax.', 0x00020010)
+  if (transferSyntaxUid === undefined)
+    return refuse('The file meta information has no transfer syntax.', 0x00020010)
   if (!isUid(transferSyntaxUid)) refuse('It is not a valid UID.', 0x00020010)
   checkGroupLength(source, walked.end)
   const sopClassUid = text(walked.json, 'MediaStorageSOPClassUID')

@@ -22,10 +22,16 @@ export function jsonElement(vr: Vr, raw: RawValue): DicomElement {
 type Reader = (vr: Vr, raw: RawValue) => readonly DicomValue[]
 
 const readers: Record<Exclude<Vr['form'], 'binary'>, Reader> = {
-  words: (vr, raw) => split(decoded(vr, raw, false)).map(trimBoth).map(emptyToNull),
-  uid: (vr, raw) => split(decoded(vr, raw, false)).map(trimBoth).map(emptyToNull),
+  words: (vr, raw) =>
+    split(decoded(vr, raw, false))
+      .map(trimBoth)
+      .map(emptyToNull),
+  uid: (vr, raw) =>
+    split(decoded(vr, raw, false))
+      .map(trimBoth)
+      .map(emptyToNull),
   prose: (vr, raw) => prose(decoded(vr, raw, false)),
-  person: (vr, raw) => split(decoded(vr, raw, true)).map(personName),
+  person: (vr, raw) => personNames(split(decoded(vr, raw, true))),
   decimal: (vr, raw) => split(decoded(vr, raw, false)).map(numeric),
   integer: (vr, raw) => split(decoded(vr, raw, false)).map(numeric),
   tag: (_vr, raw) => tags(raw),
@@ -64,6 +70,11 @@ function prose(text: string): readonly string[] {
   return trimmed === '' ? [] : [trimmed]
 }
 
+function personNames(values: readonly string[]): readonly (PersonName | null)[] {
+  const names = values.map(personName)
+  return names.every((name) => name === null) ? [] : names
+}
+
 const groups = ['Alphabetic', 'Ideographic', 'Phonetic'] as const
 
 function personName(value: string): PersonName | null {
@@ -71,7 +82,8 @@ function personName(value: string): PersonName | null {
   const parts = value.split('=')
   let used = false
   groups.forEach((group, index) => {
-    const part = trimBoth(parts[index] ?? '')
+    // Empty components at the end need not be written: PS3.5 6.2.1.1
+    const part = trimBoth(parts[index] ?? '').replace(/\^+$/, '')
     if (part === '') return
     name[group] = part
     used = true

@@ -7,7 +7,7 @@ import type { BulkLocation, PixelDataLocation } from './locations.ts'
 import { refuse } from './refuse.ts'
 import type { ByteSource } from './source.ts'
 import { jsonElement } from './values.ts'
-import { type Vr, vrByCode, vrByName, vrLO, vrOW, vrSQ, vrSS, vrShortUN, vrUL, vrUN, vrUS } from './vr.ts'
+import { type Vr, vrByCode, vrByName, vrLO, vrOW, vrShortUN, vrSQ, vrSS, vrUL, vrUN, vrUS } from './vr.ts'
 import { bring, openWindow, type Window } from './window.ts'
 
 /** How a data set is written. */
@@ -72,11 +72,11 @@ const sequenceEnd = 0xfffee0dd
 const characterSetTag = 0x00080005
 const pixelRepresentationTag = 0x00280103
 const paddingTag = 0xfffcfffc
-const pixelTags: Record<number, PixelDataLocation['tag']> = {
-  [0x7fe00008]: '7FE00008',
-  [0x7fe00009]: '7FE00009',
-  [0x7fe00010]: '7FE00010',
-}
+const pixelTags: ReadonlyMap<number, PixelDataLocation['tag']> = new Map([
+  [0x7fe00008, '7FE00008'],
+  [0x7fe00009, '7FE00009'],
+  [0x7fe00010, '7FE00010'],
+])
 
 /**
  * Attributes that say whose and which object it is or how to read it: two of one kind would let two readers see two
@@ -278,8 +278,11 @@ function readElement(state: Walk, level: Level, read: Header, json: Record<strin
   if (length === undefinedLength) return readEncapsulated(state, level, header, json)
   const next = value + length
   if (tag === paddingTag || (tag & 0xffff) === 0 || !isFirst) return next
-  json[key] = tag in pixelTags || isBulk(state, vr, length) ? outOfLine(state, level, header) : inLine(state, level, header)
-  if (tag === characterSetTag) declareCharset(state, level, json[key])
+  json[key] =
+    pixelTags.has(tag) || isBulk(state, vr, length)
+      ? outOfLine(state, level, header)
+      : inLine(state, level, header)
+  if (tag === characterSetTag) json[key] = declareCharset(state, level, json[key])
   if (tag === pixelRepresentationTag) level.signed = json[key]?.Value?.[0] === 1
   return next
 }
@@ -309,7 +312,8 @@ function isBulk(state: Walk, vr: Vr, length: number): boolean {
 function inLine(state: Walk, level: Level, header: Header): DicomElement {
   const { vr, length, value } = header
   state.inlineBytes += length
-  if (state.inlineBytes > state.limits.totalBytes) refuse('Its attributes are longer together than is taken.', header.tag)
+  if (state.inlineBytes > state.limits.totalBytes)
+    refuse('Its attributes are longer together than is taken.', header.tag)
   const start = bring(state.window, value, length)
   const { bytes } = state.window
   const { bigEndian } = level.encoding
@@ -319,7 +323,7 @@ function inLine(state: Walk, level: Level, header: Header): DicomElement {
 function outOfLine(state: Walk, level: Level, header: Header): DicomElement {
   const path = `${level.path}${tagText(header.tag)}`
   const { vr, length, value: offset } = header
-  const tag = pixelTags[header.tag]
+  const tag = pixelTags.get(header.tag)
   const bigEndian = tag === undefined ? level.encoding.bigEndian : state.bigEndianPixels
   const swap = bigEndian ? vr.unit : 1
   state.bulk.set(path, { vr: vr.name, offset, length, swap, encapsulated: false })
@@ -328,10 +332,12 @@ function outOfLine(state: Walk, level: Level, header: Header): DicomElement {
   return { vr: vr.name, BulkDataURI: `bulkdata/${path}` }
 }
 
-function declareCharset(state: Walk, level: Level, element: DicomElement | undefined): void {
+/** Takes the set into account for what follows; in the JSON all text is UTF-8, so that is what it says. */
+function declareCharset(state: Walk, level: Level, element: DicomElement | undefined): DicomElement {
   const terms = (element?.Value ?? []).map((term) => (typeof term === 'string' ? term : ''))
   level.charset = textDecoding(terms)
   if (level.charset.warning !== undefined) state.warnings.add(level.charset.warning)
+  return { vr: 'CS', Value: ['ISO_IR 192'] }
 }
 
 /** Undefined length outside a sequence: fragments, which only Pixel Data and its like may have. PS3.5 A.4. */
@@ -342,7 +348,8 @@ function readEncapsulated(
   json: Record<string, DicomElement>,
 ): number {
   const key = tagText(header.tag)
-  if (header.vr.form !== 'binary') refuse('Only sequences and pixel data may be without a length.', header.tag)
+  if (header.vr.form !== 'binary')
+    refuse('Only sequences and pixel data may be without a length.', header.tag)
   const { window, limits } = state
   const fragments = readFragments(window, header.value, level.end, header.tag, limits.fragments)
   if (json[key] !== undefined) return fragments.next
@@ -350,7 +357,7 @@ function readEncapsulated(
   const { value: offset } = header
   const vr = header.vr === vrUN ? vrOW : header.vr
   state.bulk.set(path, { vr: vr.name, offset, length: fragments.end - offset, swap: 1, encapsulated: true })
-  const tag = pixelTags[header.tag]
+  const tag = pixelTags.get(header.tag)
   if (level.depth === 0 && tag !== undefined) {
     const { basicOffsets, offsets, lengths } = fragments
     const encapsulated = { basicOffsets, offsets, lengths }
