@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { silentLog, testCountries } from '../../test/support/countries.ts'
+import { createTrustRoot } from './country-entry.ts'
+import { parseStrictJson } from './strict-json.ts'
+import { openTrustList, signTrustList } from './trust-list.ts'
+
+const two = () => testCountries({ FI: { exchange: 4111, images: 4112 }, PT: { exchange: 4121 } })
+
+test('finds a country by code, issuer and certificate', async () => {
+  const { trustList, of } = await two()
+
+  expect(trustList.byCode('FI')?.fhir_base).toBe('https://127.0.0.1:4111/fhir')
+  expect(trustList.byIssuer('https://127.0.0.1:4121')?.code).toBe('PT')
+  expect(trustList.bySpki(of('PT').keys.spkiSha256)?.code).toBe('PT')
+  expect(trustList.bySpki('x')).toBeUndefined()
+})
+
+test('N142: an older edition is refused and the newer kept, over a restart too', async () => {
+  const { trustList, content, publish, list, roots } = await two()
+  await publish({ ...content, seq: content.seq - 1, countries: [] })
+
+  await trustList.refresh()
+  const again = await openTrustList({ list, roots, log: silentLog })
+
+  expect(trustList.byCode('FI')).toBeDefined()
+  expect(again.byCode('FI')).toBeDefined()
+  expect(again.status().seq).toBe(content.seq)
+})
+
+test('N142: a list of an unknown signer, or broken in one character, is refused and the old kept', async () => {
+  const { trustList, content, publish } = await two()
+  const stranger = await createTrustRoot()
+
+  await publish({ ...content, seq: content.seq + 5, countries: [] }, stranger.privateJwk)
+  await trustList.refresh()
+
+  expect(trustList.status().seq).toBe(content.seq)
+})
+
+test('N142: 24 hours after its end the list trusts nobody', async () => {
+  const { content, list, roots } = await two()
+  const at = (hours: number) =>
+    openTrustList({ list, roots, log: silentLog, now: () => (content.exp + hours * 3600) * 1000 })
+
+  expect((await at(23)).byCode('FI')).toBeDefined()
+  const expired = await at(25)
+  expect(() => expired.byCode('FI')).toThrow(expect.objectContaining({ code: 'unavailable' }))
+  expect(expired.status().fresh).toBe(false)
+})
+
+test('a list from the future is refused', async () => {
+  const { trustList, content, publish } = await two()
+  const nbf = Math.floor(Date.now() / 1000) + 120
+
+  await publish({ ...content, seq: content.seq + 1, nbf, countries: [] })
+  await trustList.refresh()
+
+  expect(trustList.byCode('FI')).toBeDefined()
+})
+
+test('N143: a suspended country is found no more once the new edition is read', async () => {
+  const { trustList, content, publish } = await two()
+  const countries = content.countries.map((entry) =>
+    entry.code === 'PT' ? { ...entry, status: 'suspended' as const } : entry,
+  )
+
+  await publish({ ...content, seq: content.seq + 1, countries })
+  await trustList.refresh()
+
+  expect(trustList.byCode('PT')).toBeUndefined()
+  expect(trustList.status().suspended).toEqual(['PT'])
+})
+
+test('one certificate cannot stand for two countries', async () => {
+  const { content, root } = await two()
+  const [fi, pt] = content.countries
+  if (!fi || !pt) throw new Error('two countries')
+  const countries = [fi, { ...pt, tls_client_spki_sha256: fi.tls_client_spki_sha256 }]
+
+  await expect(signTrustList({ ...content, countries }, root.privateJwk)).rejects.toThrow()
+})
+
+test.each([
+  ['{"a":1,"a":2}', 'twice'],
+  ['{"a":{"b":1,"\\u0062":2}}', 'twice'],
+  [`${'['.repeat(65)}${']'.repeat(65)}`, 'deeply'],
+])('N044: %s is refused', (text, reason) => {
+  expect(() => parseStrictJson(text)).toThrow(reason)
+})
+
+test.each(['{"a":"a","b":["a","a",{"a":1},{"a":1}]}', '{"a":"\\"a\\":","b":{}}'])(
+  '%s is accepted',
+  (text) => {
+    expect(() => parseStrictJson(text)).not.toThrow()
+  },
+)
