@@ -22,7 +22,7 @@ export function encodeDataSet(json: DicomJson, { explicit }: { explicit: boolean
 }
 
 function encodeElement(tag: string, element: DicomElement, explicit: boolean): Buffer[] {
-  const value = valueOf(element, explicit)
+  const value = valueBytes(element, explicit)
   const head = Buffer.alloc(explicit && long.has(element.vr) ? 12 : 8)
   head.writeUInt16LE(Number.parseInt(tag.slice(0, 4), 16), 0)
   head.writeUInt16LE(Number.parseInt(tag.slice(4), 16), 2)
@@ -35,7 +35,7 @@ function encodeElement(tag: string, element: DicomElement, explicit: boolean): B
   return [head, value]
 }
 
-function valueOf(element: DicomElement, explicit: boolean): Buffer {
+function valueBytes(element: DicomElement, explicit: boolean): Buffer {
   const values = element.Value ?? []
   if (element.vr === 'SQ') return Buffer.concat(values.flatMap((item) => itemOf(item as DicomJson, explicit)))
   const form = numbers[element.vr]

@@ -32,23 +32,30 @@ const headLength = 6
 export async function* readPdus(stream: AsyncIterable<Buffer>, maxLength: number): AsyncGenerator<Pdu> {
   let held: Buffer[] = []
   let length = 0
+  let needed = headLength
   for await (const chunk of stream) {
     held.push(chunk)
     length += chunk.length
-    while (length >= headLength) {
-      const head = held[0] as Buffer
-      const start = head.length >= headLength ? head : Buffer.concat(held)
-      const bodyLength = start.readUInt32BE(2)
-      if (bodyLength > maxLength) refusePdu('A PDU is longer than was agreed.')
-      if (length < headLength + bodyLength) break
-      const all = held.length === 1 ? head : Buffer.concat(held)
-      yield { type: all.readUInt8(0), body: all.subarray(headLength, headLength + bodyLength) }
-      const rest = all.subarray(headLength + bodyLength)
-      held = rest.length > 0 ? [rest] : []
-      length = rest.length
+    if (length < needed) continue
+    let bytes = held.length === 1 ? chunk : Buffer.concat(held)
+    for (;;) {
+      needed = pduLength(bytes, maxLength)
+      if (bytes.length < needed) break
+      yield { type: bytes.readUInt8(0), body: bytes.subarray(headLength, needed) }
+      bytes = bytes.subarray(needed)
     }
+    held = bytes.length > 0 ? [bytes] : []
+    length = bytes.length
   }
   if (length > 0) refusePdu('The connection ended within a PDU.')
+}
+
+/** Bytes of the PDU that begins here, as far as its head is there. */
+function pduLength(bytes: Buffer, maxLength: number): number {
+  if (bytes.length < headLength) return headLength
+  const bodyLength = bytes.readUInt32BE(2)
+  if (bodyLength > maxLength) refusePdu('A PDU is longer than was agreed.')
+  return headLength + bodyLength
 }
 
 export function pdu(type: number, body: Buffer): Buffer {
