@@ -22,6 +22,8 @@ export interface ForeignCaller {
   /** Absent while the patient is still being identified. */
   readonly person?: Identifier
   readonly treatmentId?: string
+  /** The restrictions are overridden for vital interests; `stepUpAt` in seconds since the epoch. */
+  readonly breakGlass?: { readonly reason: string; readonly text: string; readonly stepUpAt: number }
 }
 
 /** What an image token grants: one study (or one series of it) to one country's gateway. */

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { ImageGrant } from '../domain/caller.ts'
+import { trustedKey } from './client-assertion.ts'
+import { epochSeconds, signJwt } from './jwt.ts'
+import type { NodeKeys } from './keys.ts'
+import type { TrustList } from './trust-list.ts'
+import { type Registered, refuseToken, verifyJwt } from './verify.ts'
+
+const typ = 'ncp-img+jwt'
+const life = 600
+
+const claims = z.object({
+  sub: z.string(),
+  client_id: z.string(),
+  scope: z.literal('dicomweb.read'),
+  study: z.string().regex(/^[0-9.]{3,64}$/),
+  series: z
+    .string()
+    .regex(/^[0-9.]{3,64}$/)
+    .nullable(),
+  person_ref: z.string().regex(/^[\w-]{43}$/),
+  trc_id: z.string(),
+  purpose: z.enum(['TREAT', 'ETREAT']),
+  max_bytes: z.exactOptional(z.int().positive()),
+  cnf: z.object({ 'x5t#S256': z.string() }),
+})
+export type ImageClaims = z.output<typeof claims> & Registered
+
+/**
+ * T4: one study from one image host, for ten minutes to start a request, from one certificate. It may reach a third
+ * party's host, so it names neither the patient nor the professional.
+ */
+export async function signImageToken(
+  keys: NodeKeys,
+  grant: Omit<ImageGrant, 'kind' | 'country' | 'jti'> & {
+    readonly audience: string
+    readonly x5tS256: string
+    /** Seconds since the epoch: the relationship's end. */
+    readonly until: number
+  },
+): Promise<{ readonly token: string; readonly expiresIn: number }> {
+  const ttl = Math.min(life, grant.until - epochSeconds())
+  const token = await signJwt(keys.signer('sig-token'), {
+    typ,
+    ttl,
+    claims: {
+      iss: keys.issuer,
+      aud: grant.audience,
+      client_id: grant.clientId,
+      sub: grant.professionalSubject,
+      scope: 'dicomweb.read',
+      study: grant.studyUid,
+      series: grant.seriesUid ?? null,
+      person_ref: grant.personRef,
+      trc_id: grant.treatmentId,
+      purpose: grant.purpose,
+      ...(grant.maxBytes !== undefined && { max_bytes: grant.maxBytes }),
+      cnf: { 'x5t#S256': grant.x5tS256 },
+    },
+  })
+  return { token, expiresIn: ttl }
+}
+
+/** Checks a T4 of this country for the image host `audience` (its origin). Errors: `token-invalid`. */
+export async function verifyImageToken(
+  token: string,
+  { keys, trustList, audience }: { keys: NodeKeys; trustList: TrustList; audience: string },
+): Promise<ImageClaims> {
+  const found = await verifyJwt(token, {
+    typ,
+    audiences: [audience],
+    maxLifetime: life,
+    key: trustedKey(trustList),
+    claims,
+  })
+  if (found.iss !== keys.issuer) refuseToken('iss')
+  return found
+}
+
+/** What a T4 grants. Errors: `token-invalid` when the country is trusted no more. */
+export function grantOf(token: ImageClaims, trustList: TrustList): ImageGrant {
+  const country = trustList.byIssuer(token.client_id)
+  if (!country) refuseToken('client')
+  return {
+    kind: 'image',
+    country: country.code,
+    clientId: token.client_id,
+    jti: token.jti,
+    studyUid: token.study,
+    ...(token.series !== null && { seriesUid: token.series }),
+    personRef: token.person_ref,
+    professionalSubject: token.sub,
+    purpose: token.purpose,
+    treatmentId: token.trc_id,
+    ...(token.max_bytes !== undefined && { maxBytes: token.max_bytes }),
+  }
+}
