@@ -1,16 +1,31 @@
 import { defineConfig } from 'vitest/config'
 
+const journeys = ['test/journeys/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/peers/**/*.test.ts']
+
 export default defineConfig({
   test: {
-    include: [
-      'src/**/*.test.ts',
-      'demo/**/*.test.ts',
-      'test/**/*.test.ts',
-      'tools/**/*.test.ts',
-      'portal/src/**/*.test.ts',
-    ],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'parts',
+          include: ['{src,demo,test,tools,portal/src}/**/*.test.{ts,tsx}'],
+          exclude: [...journeys, '**/node_modules/**'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // Against the running demonstration: two countries as a user gets them.
+        test: {
+          name: 'journeys',
+          include: journeys,
+          globalSetup: 'test/support/demo.ts',
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
   },
 })
