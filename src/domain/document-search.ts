@@ -1,0 +1,53 @@
+/** FHIR's prefixes of ordered values. */
+export type Comparison = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le' | 'sa' | 'eb'
+
+export interface TokenValue {
+  /** Absent: any system. Empty: the code has none. */
+  readonly system?: string
+  /** Absent: any code of the system. */
+  readonly code?: string
+}
+
+/** A span of time as a date of some precision means it: ISO 8601 instants, `to` excluded. */
+export interface DateValue {
+  readonly comparison: Comparison
+  readonly from: string
+  readonly to: string
+}
+
+/** One condition of a search; its values are alternatives, all conditions must hold. */
+export type Criterion =
+  | {
+      readonly kind: 'token'
+      readonly name: string
+      readonly not: boolean
+      readonly values: readonly TokenValue[]
+    }
+  | { readonly kind: 'date'; readonly name: string; readonly values: readonly DateValue[] }
+  | {
+      readonly kind: 'text'
+      readonly name: string
+      readonly match: 'starts' | 'contains' | 'exact'
+      readonly values: readonly string[]
+    }
+  | {
+      readonly kind: 'number'
+      readonly name: string
+      readonly values: readonly { readonly comparison: Comparison; readonly value: number }[]
+    }
+  | { readonly kind: 'reference'; readonly name: string; readonly values: readonly string[] }
+
+/** Where the next page begins: after the row with these sort values. */
+export interface PageStart {
+  readonly value: string | number | null
+  readonly id: string
+}
+
+export interface DocumentSearch {
+  readonly criteria: readonly Criterion[]
+  readonly sort: { readonly name: string; readonly descending: boolean }
+  readonly count: number
+  /** Only the number of matches is wanted. */
+  readonly countOnly: boolean
+  readonly after?: PageStart
+}
