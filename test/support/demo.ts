@@ -19,7 +19,12 @@ export interface ReadyLine {
       readonly operations: string
       readonly dimse: { readonly host: string; readonly port: number; readonly aet: string }
     }
-    readonly PT: { readonly config: string; readonly portal: string; readonly exchange: string; readonly operations: string }
+    readonly PT: {
+      readonly config: string
+      readonly portal: string
+      readonly exchange: string
+      readonly operations: string
+    }
   }
   readonly patients: readonly {
     readonly country: string
@@ -42,7 +47,15 @@ export const root = resolve(import.meta.dirname, '../..')
 export default async function startDemo(project: TestProject): Promise<() => Promise<void>> {
   const dir = mkdtempSync(join(tmpdir(), 'roentgate-demo-'))
   const basePort = 20_000 + Math.floor(Math.random() * 300) * 30
-  const args = [join(root, 'bin/roentgate.js'), 'demo', '--json', '--data', dir, '--base-port', String(basePort)]
+  const args = [
+    join(root, 'bin/roentgate.js'),
+    'demo',
+    '--json',
+    '--data',
+    dir,
+    '--base-port',
+    String(basePort),
+  ]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const ready = await readyLine(child)
   project.provide('demo', ready)
