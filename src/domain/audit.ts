@@ -10,6 +10,8 @@ export type AuditKind =
   | 'signed-out'
   | 'token-issued'
   | 'token-refused'
+  /** A connection whose certificate no country of the trust list has. */
+  | 'node-refused'
   | 'patient-queried'
   | 'treatment-opened'
   | 'documents-listed'

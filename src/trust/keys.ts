@@ -40,6 +40,8 @@ export interface NodeKeys {
   /** The key that signs now. Errors: when the last one has expired. */
   signer(purpose: KeyPurpose): SigningKey
   publicJwks(): { readonly keys: readonly PublicJwk[] }
+  /** Every audit key there ever was: checkpoints outlive the key that signed them. */
+  readonly auditKeys: readonly PublicJwk[]
   /** Pseudonym of a person within this country: the same for all its nodes, of no use to anybody else. */
   personRef(person: Identifier): string
 }
@@ -111,6 +113,7 @@ export async function loadNodeKeys(dir: string): Promise<NodeKeys> {
     publicJwks: () => ({
       keys: index.signing.filter(({ jwk }) => jwk.exp > seconds()).map(({ jwk }) => jwk),
     }),
+    auditKeys: index.signing.filter(({ purpose }) => purpose === 'sig-audit').map(({ jwk }) => jwk),
     personRef: (person) => createHmac('sha256', secret).update(personId(person)).digest('base64url'),
   }
 }

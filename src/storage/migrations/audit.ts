@@ -1,3 +1,45 @@
-import type { Migration } from 'kysely'
+import { type Migration, sql } from 'kysely'
 
-export const auditMigrations: Record<string, Migration> = {}
+export const auditMigrations: Record<string, Migration> = {
+  '0400_audit': {
+    async up(db) {
+      await db.schema
+        .createTable('audit_records')
+        .addColumn('node', 'text', (c) => c.notNull())
+        .addColumn('seq', 'bigint', (c) => c.notNull())
+        .addColumn('recorded', 'timestamptz', (c) => c.notNull())
+        .addColumn('record', 'text', (c) => c.notNull())
+        .addColumn('hash', 'bytea', (c) => c.notNull())
+        .addPrimaryKeyConstraint('audit_records_pk', ['node', 'seq'])
+        .execute()
+      await db.schema
+        .createTable('audit_heads')
+        .addColumn('node', 'text', (c) => c.primaryKey())
+        .addColumn('seq', 'bigint', (c) => c.notNull())
+        .addColumn('hash', 'bytea', (c) => c.notNull())
+        .execute()
+      await db.schema
+        .createTable('audit_checkpoints')
+        .addColumn('country', 'text', (c) => c.notNull())
+        .addColumn('node', 'text', (c) => c.notNull())
+        .addColumn('seq', 'bigint', (c) => c.notNull())
+        .addColumn('checkpoint', 'text', (c) => c.notNull())
+        .addColumn('received_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .addPrimaryKeyConstraint('audit_checkpoints_pk', ['country', 'node', 'seq'])
+        .execute()
+      // Two locks: the role of the program has no right to change a record, and a role that has it meets the trigger.
+      await sql`
+        create function refuse_change() returns trigger language plpgsql as $$
+        begin
+          raise exception 'audit records are only ever added' using errcode = 'insufficient_privilege';
+        end $$`.execute(db)
+      for (const table of ['audit_records', 'audit_checkpoints']) {
+        const name = sql.table(table)
+        await sql`
+          create trigger append_only before update or delete or truncate on ${name}
+          for each statement execute function refuse_change()`.execute(db)
+        await sql`revoke update, delete, truncate on ${name} from current_user`.execute(db)
+      }
+    },
+  },
+}

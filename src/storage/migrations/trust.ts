@@ -1,3 +1,33 @@
-import type { Migration } from 'kysely'
+import { type Migration, sql } from 'kysely'
 
-export const trustMigrations: Record<string, Migration> = {}
+export const trustMigrations: Record<string, Migration> = {
+  '0300_trust': {
+    async up(db) {
+      await db.schema
+        .createTable('jti_seen')
+        .addColumn('iss', 'text', (c) => c.notNull())
+        .addColumn('jti', 'text', (c) => c.notNull())
+        .addColumn('exp', 'timestamptz', (c) => c.notNull())
+        .addPrimaryKeyConstraint('jti_seen_pk', ['iss', 'jti'])
+        .execute()
+      await db.schema.createIndex('jti_seen_exp').on('jti_seen').column('exp').execute()
+      await db.schema
+        .createTable('revocations')
+        .addColumn('id', 'bigint', (c) => c.primaryKey().generatedAlwaysAsIdentity())
+        .addColumn('kind', 'text', (c) => c.notNull())
+        .addColumn('value', 'text', (c) => c.notNull())
+        .addColumn('until', 'timestamptz', (c) => c.notNull())
+        .addColumn('revoked_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .execute()
+      await db.schema
+        .createTable('patient_choices')
+        .addColumn('system', 'text', (c) => c.notNull())
+        .addColumn('value', 'text', (c) => c.notNull())
+        .addColumn('opt_out', 'boolean', (c) => c.notNull())
+        .addColumn('restricted', sql`text[]`, (c) => c.notNull())
+        .addColumn('changed_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .addPrimaryKeyConstraint('patient_choices_pk', ['value', 'system'])
+        .execute()
+    },
+  },
+}

@@ -1,2 +1,26 @@
-// biome-ignore lint/suspicious/noEmptyInterface: filled with this group's first table
-export interface AuditTables {}
+import type { ColumnType } from 'kysely'
+
+export interface AuditTables {
+  /** The journal: rows are added and never changed. */
+  audit_records: {
+    node: string
+    /** From 1, without a gap. */
+    seq: number
+    recorded: ColumnType<Date, Date, never>
+    /** RFC 8785 canonical JSON of `{event, node, prev, seq}`. */
+    record: ColumnType<string, string, never>
+    /** SHA-256 of the previous hash and the record. */
+    hash: ColumnType<Buffer, Buffer, never>
+  }
+  /** End of each node's chain; its row is the lock of the chain. */
+  audit_heads: { node: string; seq: number; hash: Buffer }
+  audit_checkpoints: {
+    node: string
+    seq: number
+    /** Signed: compact JWS. */
+    checkpoint: string
+    /** Country whose checkpoint this is; a peer's is kept so that neither side can rewrite alone. */
+    country: string
+    received_at: ColumnType<Date, never, never>
+  }
+}

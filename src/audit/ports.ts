@@ -1,0 +1,39 @@
+/** A record of the journal as it is stored. */
+export interface JournalRecord {
+  readonly node: string
+  readonly seq: number
+  readonly record: string
+  readonly hash: Buffer
+  readonly recorded: Date
+}
+
+/** End of a node's chain. */
+export interface JournalHead {
+  readonly seq: number
+  readonly hash: Buffer
+}
+
+export interface StoredCheckpoint {
+  readonly country: string
+  readonly node: string
+  readonly seq: number
+  readonly checkpoint: string
+}
+
+/** Where the journal is kept; `storage/audit-journal.ts` implements it. */
+export interface JournalStore {
+  /**
+   * Adds records to the end of a node's chain in one transaction that is durable when this resolves. `make` is told the
+   * end under lock and gives the records that follow it.
+   */
+  append(node: string, make: (head: JournalHead) => readonly JournalRecord[]): Promise<JournalHead>
+  head(node: string): Promise<JournalHead>
+  nodes(): Promise<readonly string[]>
+  /** In order of `seq`, in pages, so that a journal of any size can be read. */
+  records(node: string): AsyncIterable<JournalRecord>
+  addCheckpoint(checkpoint: StoredCheckpoint): Promise<void>
+  checkpoints(node: string): Promise<readonly StoredCheckpoint[]>
+}
+
+/** What precedes the first record. */
+export const genesis: JournalHead = { seq: 0, hash: Buffer.alloc(32) }

@@ -1,0 +1,26 @@
+import type { CountryCode } from '../domain/codes.ts'
+
+/** Remembers tokens that may be used once; shared by all nodes of a country and kept over restarts. */
+export interface ReplayGuard {
+  /**
+   * @param exp end of the token, seconds since the epoch.
+   * @returns whether this is its first use; of any number at the same time exactly one is.
+   */
+  firstUse(iss: string, jti: string, exp: number): Promise<boolean>
+}
+
+/** What a revocation is about. */
+export type RevocationKind = 'jti' | 'trc' | 'client' | 'country'
+
+/** What was taken back. Known within five seconds to every node. */
+export interface Revocations {
+  /** Answers from memory: it is asked at every request. */
+  isRevoked(token: {
+    readonly jti: string
+    readonly clientId: string
+    readonly country?: CountryCode
+    readonly treatmentId?: string
+  }): boolean
+  /** @param until seconds since the epoch after which no such token can be alive. */
+  revoke(kind: RevocationKind, value: string, until: number): Promise<void>
+}
