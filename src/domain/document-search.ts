@@ -51,3 +51,40 @@ export interface DocumentSearch {
   readonly countOnly: boolean
   readonly after?: PageStart
 }
+
+/** A span of time, ISO 8601 instants, `to` excluded. */
+export interface Span {
+  readonly from: string
+  readonly to: string
+}
+
+/**
+ * By what a document is found. Codes and identifiers stand in the three forms in which they are asked for:
+ * `system|code`, `system|` and `code`. Texts are folded (`foldText`).
+ */
+export interface DocumentKeys {
+  readonly tokens: Readonly<Record<TokenKey, readonly string[]>>
+  readonly spans: { readonly period?: Span; readonly date?: Span; readonly created?: Span }
+  readonly texts: Readonly<Record<'title' | 'author' | 'organisation' | 'content', string>>
+  readonly title?: string
+  readonly bytes?: number
+  readonly language?: string
+  /** v3-Confidentiality code. */
+  readonly confidentiality: string
+}
+
+export type TokenKey =
+  | 'type'
+  | 'category'
+  | 'modality'
+  | 'region'
+  | 'event'
+  | 'setting'
+  | 'facility'
+  | 'specialty'
+  | 'format'
+  | 'label'
+  | 'identifier'
+  | 'studyUid'
+  | 'accession'
+  | 'order'

@@ -9,6 +9,8 @@ export interface PatientTables {
     birth_date: string | null
     sex: 'male' | 'female' | 'other' | 'unknown'
     updated_at: ColumnType<Date, never, Date>
+    /** The row that took over this one's identifiers: both were one person. */
+    merged_into: ColumnType<string | null, never, string>
   }
   patient_identifiers: {
     system: string

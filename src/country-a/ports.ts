@@ -1,0 +1,121 @@
+import type { CountryCode } from '../domain/codes.ts'
+import type { DocumentKeys, DocumentSearch, PageStart } from '../domain/document-search.ts'
+import type { LinkReason } from '../domain/list-row.ts'
+import type { Identifier, PatientIdentity, Sex } from '../domain/patient.ts'
+import type { StudyManifest, StudySummary } from '../domain/study.ts'
+
+/** What a search for a person knows; an identifier and a birth date are compared exactly. */
+export interface PersonTraits {
+  readonly identifiers: readonly Identifier[]
+  readonly birthDate?: string
+  readonly family?: string
+  readonly given?: string
+  readonly sex?: Sex
+}
+
+/** The persons of the country, each under one key however many numbers they have. */
+export interface PatientRegistry {
+  /**
+   * Key of the person that any of these identifiers names; unknown identifiers are added to that person and missing data
+   * filled in. Without a known identifier a new person is made.
+   */
+  resolve(identity: PatientIdentity): Promise<string>
+  /**
+   * Takes an identity from a system that answers for it: names and birth date replace what is held, and persons whom
+   * its identifiers name become one.
+   */
+  register(identity: PatientIdentity): Promise<{ readonly key: string; readonly merged: readonly string[] }>
+  /** Exactly one person who fits every trait given, or nobody. */
+  find(
+    traits: PersonTraits,
+  ): Promise<{ readonly key: string; readonly identity: PatientIdentity } | undefined>
+  identity(key: string): Promise<PatientIdentity | undefined>
+  keyOf(identifier: Identifier): Promise<string | undefined>
+  /** The identifier under which others know the person: the national one where there is one. */
+  personFor(key: string): Promise<Identifier | undefined>
+}
+
+/** What policy lets through, as part of every query about documents. Only current documents are shown with one. */
+export interface DocumentFilter {
+  readonly nothing: boolean
+  /** v3-Confidentiality codes that may be seen. */
+  readonly labels: readonly string[]
+  /** Study Instance UIDs, document ids and identifiers that must not appear. */
+  readonly hidden: readonly string[]
+}
+
+/** Who and what a search is confined to. */
+export interface DocumentScope {
+  readonly patientKey?: string
+  readonly filter?: DocumentFilter
+}
+
+export interface StoredDocument {
+  readonly id: string
+  readonly kind: 'study' | 'report'
+  readonly patientKey: string
+  readonly status: 'current' | 'superseded' | 'entered-in-error'
+  /** DocumentReference in JSON, without subject and with addresses relative to the FHIR base. */
+  readonly reference: string
+  readonly updatedAt: string
+  readonly studyUids: readonly string[]
+  readonly receivedObject?: string
+  readonly receivedType?: string
+  readonly bundleObject?: string
+}
+
+export interface DocumentPage {
+  readonly total: number
+  readonly documents: readonly StoredDocument[]
+  readonly next?: PageStart
+}
+
+export interface DocumentLink {
+  readonly reportId: string
+  readonly studyId: string
+  readonly reason: LinkReason
+}
+
+/** The selection list: one row for each study and each version of each report. */
+export interface DocumentIndex {
+  search(search: DocumentSearch, scope: DocumentScope): Promise<DocumentPage>
+  /** With a filter, what it hides is not there. */
+  read(id: string, scope: DocumentScope): Promise<StoredDocument | undefined>
+  /** Writes or replaces the row of a study and links it with the reports of the same person. */
+  putStudy(row: StudyRow): Promise<LinkOutcome>
+  dropStudy(studyUid: string): Promise<void>
+  links(ids: readonly string[]): Promise<readonly DocumentLink[]>
+}
+
+export interface StudyRow {
+  readonly id: string
+  readonly patientKey: string
+  readonly studyUid: string
+  readonly keys: DocumentKeys
+  /** DocumentReference in JSON, as in `StoredDocument`. */
+  readonly reference: string
+}
+
+export interface LinkOutcome {
+  readonly linked: number
+  /** Documents of another person that name the same study, accession or order: not linked. */
+  readonly conflicts: number
+}
+
+/** The studies that the archive holds. */
+export interface Studies {
+  summary(studyUid: string): Promise<StudySummary | undefined>
+  manifest(studyUid: string): Promise<StudyManifest | undefined>
+}
+
+/** Objects by the digest of their content (lower-case hex SHA-256). */
+export interface StoredObjects {
+  read(key: string): Promise<Buffer>
+}
+
+/** Counts searches that found nobody, over all nodes of the country. */
+export interface FailedMatches {
+  /** Failures within the last `seconds`. */
+  count(country: CountryCode, professional: string | undefined, seconds: number): Promise<number>
+  add(country: CountryCode, professional: string): Promise<void>
+}

@@ -1,0 +1,54 @@
+import type { DocumentKeys } from '../domain/document-search.ts'
+import type { PatientIdentity } from '../domain/patient.ts'
+
+/** The persons of the country, as far as reports need them. */
+export interface ReportPatients {
+  resolve(identity: PatientIdentity): Promise<string>
+  register(identity: PatientIdentity): Promise<{ readonly key: string; readonly merged: readonly string[] }>
+  identity(key: string): Promise<PatientIdentity | undefined>
+  keyOf(identifier: { readonly system: string; readonly value: string }): Promise<string | undefined>
+}
+
+/** Objects by the digest of their content. */
+export interface ReportObjects {
+  /** Keeps the bytes; resolves when they are durable. @returns the key: lower-case hex SHA-256. */
+  write(bytes: Uint8Array): Promise<string>
+  read(key: string): Promise<Buffer>
+}
+
+/** One version of a report, ready to be indexed. */
+export interface ReportRow {
+  readonly id: string
+  readonly patientKey: string
+  /** What all versions of the report have in common. */
+  readonly key: string
+  /** Identifiers (`system|value`) of the reports this one replaces, beside its own earlier versions. */
+  readonly replaces: readonly string[]
+  /** Orders the versions: ISO 8601, then the version as stated. */
+  readonly order: { readonly at: string; readonly version: string }
+  readonly enteredInError: boolean
+  readonly keys: DocumentKeys
+  /** DocumentReference in JSON, without subject and with relative addresses. */
+  readonly reference: string
+  readonly receivedObject: string
+  readonly receivedType: string
+  readonly bundleObject: string
+}
+
+export interface ReportStored {
+  readonly kind: 'stored' | 'present'
+  /** Whether this version is the one that is listed; a late arrival of an older version is not. */
+  readonly current: boolean
+  readonly linked: number
+  /** Documents of another person that name the same study, accession or order: not linked. */
+  readonly conflicts: number
+}
+
+/** The versions of reports. */
+export interface ReportIndex {
+  has(id: string): Promise<boolean>
+  /** Person of the versions held of a report, if any is. */
+  patientOf(key: string): Promise<string | undefined>
+  /** Indexes a version, supersedes what it replaces and links it, all at once. */
+  put(row: ReportRow): Promise<ReportStored>
+}
