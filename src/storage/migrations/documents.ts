@@ -15,11 +15,12 @@ const listColumns = [
   'study_uids',
   'accessions',
   'orders',
+  'replaces',
 ]
 const timeColumns = ['period_low', 'period_high', 'date_low', 'date_high', 'created_low', 'created_high']
 const textColumns = ['title_text', 'author_text', 'organisation_text', 'content_text']
 /** Searched without a patient by systems of the country, and by the links between reports and studies. */
-const inverted = ['study_uids', 'accessions', 'orders', 'identifiers']
+const inverted = ['study_uids', 'accessions', 'orders', 'identifiers', 'replaces']
 
 export const documentsMigrations: Record<string, Migration> = {
   '0200_documents': {
@@ -35,12 +36,15 @@ export const documentsMigrations: Record<string, Migration> = {
         .addColumn('received_object', 'text')
         .addColumn('received_type', 'text')
         .addColumn('bundle_object', 'text')
+        .addColumn('version_at', 'text')
+        .addColumn('version_label', 'text')
         .addColumn('updated_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`clock_timestamp()`))
         .addColumn('title', 'text')
         .addColumn('bytes', 'int8')
         .addColumn('language', 'text')
         .addColumn('confidentiality', 'text', (c) => c.notNull())
-      for (const name of listColumns) table = table.addColumn(name, sql`text[]`, (c) => c.notNull())
+      for (const name of listColumns)
+        table = table.addColumn(name, sql`text[]`, (c) => c.notNull().defaultTo(sql`'{}'`))
       for (const name of timeColumns) table = table.addColumn(name, 'timestamptz')
       for (const name of textColumns) table = table.addColumn(name, 'text', (c) => c.notNull())
       await table.execute()

@@ -49,6 +49,11 @@ export interface DocumentTables {
     received_object: string | null
     received_type: string | null
     bundle_object: string | null
+    /** Keys of the reports that this version says it replaces. */
+    replaces: Generated<string[]>
+    /** Order of the versions of one report: ISO 8601 instant, then the version as stated. */
+    version_at: string | null
+    version_label: string | null
     updated_at: Generated<Date>
   }
   document_links: {

@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { LinkOutcome } from '../country-a/ports.ts'
+import type { Database } from './database.ts'
+
+/**
+ * Links a document with those of the other kind that name the same study, accession (with its issuer) or order, and says
+ * why: the strongest reason counts. Links that this document no longer has are removed. Documents of another person are
+ * never linked, only counted.
+ */
+export async function linkDocument(trx: Database, id: string): Promise<LinkOutcome> {
+  const { rows } = await sql<{ conflict: boolean; n: number }>`
+    with mine as (select * from documents where id = ${id}),
+    matches as (
+      select other.id, mine.kind, other.patient_id <> mine.patient_id as conflict,
+        case when other.study_uids && mine.study_uids then 'study-instance-uid'
+             when ${accessionWithIssuer} then 'accession-number'
+             else 'order-number' end as reason
+      from mine join documents other on other.kind <> mine.kind and other.status <> 'entered-in-error'
+        and (other.study_uids && mine.study_uids or other.accessions && mine.accessions
+             or other.orders && mine.orders)
+      where other.study_uids && mine.study_uids or ${accessionWithIssuer} or ${orderWithIssuer}
+    ),
+    gone as (
+      delete from document_links using mine
+      where ${id} in (report_id, study_id)
+        and not exists (select from matches m where not m.conflict and m.id in (report_id, study_id))
+    ),
+    made as (
+      insert into document_links (report_id, study_id, reason)
+      select case when kind = 'report' then ${id}::uuid else id end,
+             case when kind = 'report' then id else ${id}::uuid end, reason
+      from matches where not conflict
+      on conflict (report_id, study_id) do update set reason = excluded.reason
+        where document_links.reason <> excluded.reason
+    )
+    select conflict, count(*) as n from matches group by conflict`.execute(trx)
+  const count = (conflict: boolean): number => rows.find((row) => row.conflict === conflict)?.n ?? 0
+  return { linked: count(false), conflicts: count(true) }
+}
+
+/**
+ * An accession or order number counts with its issuer. Where one of both doesn't name the issuer, the bare number counts
+ * within one person only, as most archives don't send the issuer.
+ */
+const shared = (name: 'accessions' | 'orders') => {
+  const mine = sql.ref(`mine.${name}`)
+  const other = sql.ref(`other.${name}`)
+  const issued = (list: typeof mine) => sql`array(select v from unnest(${list}) v where v ~ '^.+[|].+$')`
+  const without = (list: typeof mine) => sql`not exists (select from unnest(${list}) v where v ~ '^.+[|].+$')`
+  return sql<boolean>`(${issued(mine)} && ${issued(other)}
+    or (other.patient_id = mine.patient_id and ${mine} && ${other} and (${without(mine)} or ${without(other)})))`
+}
+const accessionWithIssuer = shared('accessions')
+const orderWithIssuer = shared('orders')

@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import type { ReportIndex, ReportRow } from '../reports/ports.ts'
+import type { Database } from './database.ts'
+import { linkDocument } from './document-links.ts'
+import { columnsOf } from './document-rows.ts'
+
+/** The versions of reports in PostgreSQL: of each report one row is current, the others are superseded. */
+export function reportIndex(db: Database): ReportIndex {
+  return {
+    async has(id) {
+      const row = await db.selectFrom('documents').select('id').where('id', '=', id).executeTakeFirst()
+      return row !== undefined
+    },
+
+    async patientOf(key) {
+      const row = await db
+        .selectFrom('documents')
+        .select('patient_id')
+        .where('kind', '=', 'report')
+        .where('key', '=', key)
+        .orderBy('updated_at', 'desc')
+        .executeTakeFirst()
+      return row?.patient_id
+    },
+
+    put: (row) =>
+      db.transaction().execute(async (trx) => {
+        for (const key of [row.key, ...row.replaces].sort())
+          await sql`select pg_advisory_xact_lock(hashtextextended(${`report ${key}`}, 0))`.execute(trx)
+        const superseded = await isSuperseded(trx, row)
+        const inserted = await insert(trx, row, superseded)
+        if (!inserted) return { kind: 'present', current: !superseded, linked: 0, conflicts: 0 }
+        if (!superseded) await supersede(trx, row)
+        return { kind: 'stored', current: !superseded, ...(await linkDocument(trx, row.id)) }
+      }),
+  }
+}
+
+/** Whether a newer version is held, or a report that says it replaces this one. */
+async function isSuperseded(trx: Database, row: ReportRow): Promise<boolean> {
+  const newer = await trx
+    .selectFrom('documents')
+    .select('id')
+    .where('kind', '=', 'report')
+    .where('id', '<>', row.id)
+    .where((at) =>
+      at.or([
+        at.and([
+          at('key', '=', row.key),
+          sql<boolean>`(coalesce(version_at, ''), version_label) > (${row.order.at}, ${versionLabel(row.order.version)})`,
+        ]),
+        sql<boolean>`replaces && array[${row.key}]::text[]`,
+      ]),
+    )
+    .executeTakeFirst()
+  return newer !== undefined
+}
+
+async function insert(trx: Database, row: ReportRow, superseded: boolean): Promise<boolean> {
+  const current = row.enteredInError ? 'entered-in-error' : 'current'
+  const result = await trx
+    .insertInto('documents')
+    .values({
+      id: row.id,
+      kind: 'report',
+      patient_id: row.patientKey,
+      key: row.key,
+      status: superseded ? 'superseded' : current,
+      reference: row.reference,
+      received_object: row.receivedObject,
+      received_type: row.receivedType,
+      bundle_object: row.bundleObject,
+      replaces: [...row.replaces],
+      version_at: row.order.at,
+      version_label: versionLabel(row.order.version),
+      updated_at: sql<Date>`clock_timestamp()`,
+      ...columnsOf(row.keys),
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst()
+  return result.numInsertedOrUpdatedRows === 1n
+}
+
+/** Earlier versions of the report, and what it says it replaces, of the same person only. */
+async function supersede(trx: Database, row: ReportRow): Promise<void> {
+  await trx
+    .updateTable('documents')
+    .set({ status: 'superseded', updated_at: sql<Date>`clock_timestamp()` })
+    .where('kind', '=', 'report')
+    .where('status', '<>', 'superseded')
+    .where('id', '<>', row.id)
+    .where('patient_id', '=', row.patientKey)
+    .where((at) =>
+      at.or([
+        at('key', '=', row.key),
+        ...(row.replaces.length > 0
+          ? [at('key', 'in', [...row.replaces]), sql<boolean>`identifiers && ${[...row.replaces]}::text[]`]
+          : []),
+      ]),
+    )
+    .execute()
+}
+
+/** Versions that are numbers compare as numbers: 10 after 9. */
+const versionLabel = (version: string): string => version.replace(/\d+/g, (digits) => digits.padStart(8, '0'))

@@ -1,0 +1,43 @@
+import table from '../../spec/terminology/body-parts.json' with { type: 'json' }
+import type { Coding } from '../domain/codes.ts'
+
+const snomed = 'http://snomed.info/sct'
+const parts = new Map(
+  Object.entries(table.parts).map(([name, [code, display, regions]]) => [
+    name,
+    { code: code as string, display: display as string, regions: regions as string[] },
+  ]),
+)
+const regionNames: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map(
+  Object.entries(table.regions),
+)
+const aliases: ReadonlyMap<string, string> = new Map(Object.entries(table.alsoRegion))
+const regionsOfCode = new Map([...parts.values()].map(({ code, regions }) => [code, regions]))
+
+/** The coarse region that this code is, if it is one; both codes in use for the spine are one region. */
+export function regionOf({ system, code }: Coding): Coding | undefined {
+  if (system !== snomed) return undefined
+  const known = aliases.get(code) ?? code
+  const names = regionNames.get(known)
+  return names && { system: snomed, code: known, display: names.en ?? known }
+}
+
+/** DICOM Body Part Examined (0018,0015) as SNOMED CT code and coarse regions (PS3.16 Annex L, IHE-MADO1). */
+export function bodyPart(
+  name: string,
+): { readonly part: Coding; readonly regions: readonly Coding[] } | undefined {
+  const found = parts.get(name.toUpperCase().replace(/[^A-Z]/g, ''))
+  if (!found) return undefined
+  const part = { system: snomed, code: found.code, display: found.display }
+  return { part, regions: found.regions.map(region) }
+}
+
+/** Coarse regions of a finer SNOMED CT body part of our table. */
+export const regionsOf = ({ system, code }: Coding): readonly Coding[] =>
+  system === snomed ? (regionsOfCode.get(code) ?? []).map(region) : []
+
+const region = (code: string): Coding => ({
+  system: snomed,
+  code,
+  display: regionNames.get(code)?.en ?? code,
+})
