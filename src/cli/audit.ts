@@ -1,0 +1,58 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { Command } from 'commander'
+import { type Config, loadConfig } from '../config.ts'
+import { openDatabase } from '../storage/database.ts'
+
+/** What `audit verify` ends with beside 0: the chain is broken, or a signed checkpoint says otherwise. */
+const verifyExit = { intact: 0, broken: 2, 'checkpoint-mismatch': 3 } as const
+
+export function auditCommand(): Command {
+  const command = new Command('audit').description('check and export the journal')
+  command
+    .command('verify')
+    .description('compute the chain again; exit 0 intact, 2 broken, 3 a signed checkpoint says otherwise')
+    .requiredOption('--config <file>', 'configuration of the node (YAML)')
+    .option('--json', 'print the result as JSON')
+    .action((options: { config: string; json?: true }) =>
+      verify(loadConfig(options.config), options.json === true),
+    )
+  command
+    .command('export')
+    .description('write every entry as a FHIR AuditEvent, one a line')
+    .requiredOption('--config <file>', 'configuration of the node (YAML)')
+    .option('--out <file>', 'where to; absent: standard output')
+    .action((options: { config: string; out?: string }) => exportTo(loadConfig(options.config), options.out))
+  return command
+}
+
+async function verify(config: Config, json: boolean): Promise<void> {
+  const { verifyJournal } = await import('../audit/verify.ts')
+  const { loadNodeKeys } = await import('../trust/keys.ts')
+  const keys = config.trust ? (await loadNodeKeys(config.trust.keys)).publicJwks().keys : []
+  const database = await openDatabase(config)
+  try {
+    const found = await verifyJournal({ db: database.db, keys, country: config.country })
+    if (json) console.log(JSON.stringify(found))
+    else if (found.kind === 'intact')
+      console.log(`Intact: ${found.records} entries, ${found.checkpoints} signed checkpoints.`)
+    else if (found.kind === 'broken')
+      console.log(`BROKEN: the chain of ${found.node} can't be trusted from entry ${found.seq} on.`)
+    else console.log(`BROKEN: the checkpoint at entry ${found.seq} of ${found.node} does not fit the chain.`)
+    process.exitCode = verifyExit[found.kind]
+  } finally {
+    await database.close()
+  }
+}
+
+async function exportTo(config: Config, out: string | undefined): Promise<void> {
+  const { exportAudit } = await import('../audit/export.ts')
+  const database = await openDatabase(config)
+  const target = out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 })
+  try {
+    for await (const line of exportAudit(database.db)) if (!target.write(line)) await once(target, 'drain')
+    if (target !== process.stdout) await new Promise<void>((resolve) => target.end(() => resolve()))
+  } finally {
+    await database.close()
+  }
+}
