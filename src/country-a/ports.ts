@@ -1,8 +1,13 @@
+import type { AuditTrail } from '../domain/audit.ts'
 import type { CountryCode } from '../domain/codes.ts'
 import type { DocumentKeys, DocumentSearch, PageStart } from '../domain/document-search.ts'
 import type { LinkReason } from '../domain/list-row.ts'
 import type { Identifier, PatientIdentity, Sex } from '../domain/patient.ts'
 import type { StudyManifest, StudySummary } from '../domain/study.ts'
+import type { NationalRules, PatientChoices, Visibility } from '../policy/context.ts'
+import type { NodeKeys } from '../trust/keys.ts'
+import type { ReplayGuard, Revocations } from '../trust/ports.ts'
+import type { TrustList } from '../trust/trust-list.ts'
 
 /** What a search for a person knows; an identifier and a birth date are compared exactly. */
 export interface PersonTraits {
@@ -118,4 +123,21 @@ export interface FailedMatches {
   /** Failures within the last `seconds`. */
   count(country: CountryCode, professional: string | undefined, seconds: number): Promise<number>
   add(country: CountryCode, professional: string): Promise<void>
+}
+
+/** What the token endpoint needs. */
+export interface TokenIssuing {
+  readonly keys: NodeKeys
+  readonly trustList: TrustList
+  readonly rules: NationalRules
+  readonly replay: ReplayGuard
+  readonly revocations: Revocations
+  readonly audit: AuditTrail
+  /** What the person decided about access from abroad. */
+  choices(person: Identifier): Promise<PatientChoices>
+  /**
+   * Whether this country holds the study, it is this person's, and its label may be seen. What is hidden and what isn't
+   * there give the same answer.
+   */
+  studyBelongsTo(person: Identifier, studyUid: string, visibility: Visibility): Promise<boolean>
 }

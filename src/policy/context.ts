@@ -44,6 +44,8 @@ export interface BreakGlass {
 /** Everything a decision may depend on, and nothing else: no clock, no store, no network. */
 export interface PolicyContext {
   readonly interaction: Interaction
+  /** `grant`: a token is asked for; `use`: it is used, so what was proven once for it is not asked again. */
+  readonly stage: 'grant' | 'use'
   /** Seconds since the epoch. */
   readonly now: number
   readonly peer: {
@@ -61,7 +63,7 @@ export interface PolicyContext {
   readonly onBehalfOf?: string
   readonly breakGlass?: BreakGlass
   readonly notice?: NoticeGiven
-  /** SHA-256 of every notice that either country publishes. Absent where the notice was checked when the token was made. */
+  /** SHA-256 of every notice that either country publishes; asked at the grant. */
   readonly knownNotices?: ReadonlySet<string>
   /** The person the relationship is bound to. */
   readonly person?: Identifier

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ForeignCaller } from '../domain/caller.ts'
 import { parsePersonId } from '../domain/patient.ts'
 import { trustedKey } from './client-assertion.ts'
-import { epochSeconds, signJwt } from './jwt.ts'
+import { epochSeconds, newJti, signJwt } from './jwt.ts'
 import type { NodeKeys } from './keys.ts'
 import {
   type ProfessionalClaims,
@@ -42,12 +42,14 @@ export interface AccessGrant {
 export async function signAccessToken(
   keys: NodeKeys,
   grant: AccessGrant,
-): Promise<{ readonly token: string; readonly expiresIn: number }> {
+): Promise<{ readonly token: string; readonly jti: string; readonly expiresIn: number }> {
   const left = grant.treatment ? grant.treatment.expiresAt - epochSeconds() : life
   const ttl = Math.min(life, left)
+  const jti = newJti()
   const token = await signJwt(keys.signer('sig-token'), {
     typ,
     ttl,
+    jti,
     claims: {
       ...grant.professional,
       iss: keys.issuer,
@@ -59,7 +61,7 @@ export async function signAccessToken(
       ...(grant.breakGlass && { btg: grant.breakGlass }),
     },
   })
-  return { token, expiresIn: ttl }
+  return { token, jti, expiresIn: ttl }
 }
 
 /** Checks a T3 of this country. Errors: `token-invalid`. */
@@ -98,4 +100,17 @@ export function callerOf(token: AccessClaims, trustList: TrustList): ForeignCall
       breakGlass: { reason: token.btg.reason, text: token.btg.text, stepUpAt: token.btg.stepup_at },
     }),
   }
+}
+
+/** A token that names a gateway and nobody else: it opens what is public, so `verifyAccessToken` refuses it. */
+export function signMetadataToken(
+  keys: NodeKeys,
+  { clientId, audience, jti }: { clientId: string; audience: string; jti: string },
+): Promise<string> {
+  return signJwt(keys.signer('sig-token'), {
+    typ,
+    ttl: life,
+    jti,
+    claims: { iss: keys.issuer, sub: clientId, aud: audience, client_id: clientId, scope: 'metadata' },
+  })
 }

@@ -34,7 +34,7 @@ export async function issueHospitalToken(
   keyFile: string,
   { scope, ttl, clientId }: { scope: string; ttl: number; clientId: string },
 ): Promise<string> {
-  const unknown = scope.split(' ').filter((each) => !hospitalScopes.some((known) => known === each))
+  const unknown = scope.split(/\s+/).filter((each) => !hospitalScopes.some((known) => known === each))
   if (unknown.length > 0)
     throw new Error(`Unknown scope: ${unknown.join(' ')}. Known: ${hospitalScopes.join(' ')}`)
   if (!Number.isInteger(ttl) || ttl < 1 || ttl > maxSeconds)

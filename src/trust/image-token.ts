@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ImageGrant } from '../domain/caller.ts'
 import { trustedKey } from './client-assertion.ts'
-import { epochSeconds, signJwt } from './jwt.ts'
+import { epochSeconds, newJti, signJwt } from './jwt.ts'
 import type { NodeKeys } from './keys.ts'
 import type { TrustList } from './trust-list.ts'
 import { type Registered, refuseToken, verifyJwt } from './verify.ts'
@@ -38,11 +38,13 @@ export async function signImageToken(
     /** Seconds since the epoch: the relationship's end. */
     readonly until: number
   },
-): Promise<{ readonly token: string; readonly expiresIn: number }> {
+): Promise<{ readonly token: string; readonly jti: string; readonly expiresIn: number }> {
   const ttl = Math.min(life, grant.until - epochSeconds())
+  const jti = newJti()
   const token = await signJwt(keys.signer('sig-token'), {
     typ,
     ttl,
+    jti,
     claims: {
       iss: keys.issuer,
       aud: grant.audience,
@@ -58,7 +60,7 @@ export async function signImageToken(
       cnf: { 'x5t#S256': grant.x5tS256 },
     },
   })
-  return { token, expiresIn: ttl }
+  return { token, jti, expiresIn: ttl }
 }
 
 /** Checks a T4 of this country for the image host `audience` (its origin). Errors: `token-invalid`. */

@@ -7,14 +7,14 @@ interface Unsigned {
   readonly claims: Readonly<Record<string, unknown>> & { readonly iss: string; readonly aud: string }
   /** Seconds. */
   readonly ttl: number
-  /** Seconds since the epoch. */
-  readonly now?: number
+  /** 128 random bits; made here unless given. */
+  readonly jti?: string
 }
 
-/** A signed token with a fresh `jti` of 128 bits, `iat` and `exp`. */
-export async function signJwt(signer: SigningKey, { typ, claims, ttl, now }: Unsigned): Promise<string> {
-  const iat = now ?? epochSeconds()
-  return new SignJWT({ ...claims, jti: newJti(), iat, exp: iat + ttl })
+/** A signed token with `jti`, `iat` and `exp`. */
+export async function signJwt(signer: SigningKey, { typ, claims, ttl, jti }: Unsigned): Promise<string> {
+  const iat = epochSeconds()
+  return new SignJWT({ ...claims, jti: jti ?? newJti(), iat, exp: iat + ttl })
     .setProtectedHeader({ alg: signer.alg, typ, kid: signer.kid })
     .sign(signer.key)
 }

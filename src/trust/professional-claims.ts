@@ -9,21 +9,22 @@ const actReason = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
 export const professionalClaimsSchema = z.object({
   sub: text,
   auth_time: z.int(),
-  acr: text,
-  amr: z.array(text).max(10),
+  // What is missing is not malformed: policy refuses it, and says which rule it broke.
+  acr: z.string().max(256).default(''),
+  amr: z.array(text).max(10).default([]),
   extensions: z.object({
     ihe_iua: z.object({
       subject_name: text,
       subject_organization: text,
       subject_organization_id: text,
-      subject_role: z.array(coding).min(1).max(10),
-      purpose_of_use: z.array(coding).max(5),
+      subject_role: z.array(coding).max(10).default([]),
+      purpose_of_use: z.array(coding).max(5).default([]),
       home_community_id: text,
       national_provider_identifier: z.exactOptional(text),
       person_id: z.exactOptional(z.string().min(3).max(400)),
     }),
     ehdsi: z.object({
-      permissions: z.array(text).max(50),
+      permissions: z.array(text).max(50).default([]),
       facility_type: text,
       locality: text,
       on_behalf_of: z.exactOptional(text),
