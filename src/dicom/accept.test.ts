@@ -21,7 +21,7 @@ test('orders ranges by q, then by how exact they are, then as given', () => {
 test('reads commas and semicolons inside quotes as text', () => {
   const [range] = parseAccept('multipart/related; type="application/dicom; x=1, y"; boundary="a\\"b"')
   expect(range?.type).toBe('application/dicom; x=1, y')
-  expect(range?.parameters['boundary']).toBe('a"b')
+  expect(range?.parameters.boundary).toBe('a"b')
 })
 
 test('is anything when absent, and leaves out what is refused or not well formed', () => {

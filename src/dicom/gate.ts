@@ -1,5 +1,6 @@
 import { type DicomJson, first, number } from './attributes.ts'
 import { tagOf, tagWords } from './dictionary.ts'
+import type { Encoding } from './element-header.ts'
 import { inflateDataSet } from './inflate.ts'
 import { defaultLimits, type GateLimits } from './limits.ts'
 import type { BulkLocation, PixelDataLocation } from './locations.ts'
@@ -9,7 +10,7 @@ import { isStorable } from './sop-classes.ts'
 import { type ByteSource, bufferSource } from './source.ts'
 import { explicitLittleEndian, implicitLittleEndian, transferSyntax } from './transfer-syntaxes.ts'
 import { isUid } from './uid.ts'
-import { type Encoding, type Walked, walk } from './walker.ts'
+import { type Walked, walk } from './walker.ts'
 
 /** What one pass over an object says about it: who and which it is, its attributes, and where its pixels lie. */
 export interface Inspected {

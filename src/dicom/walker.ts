@@ -1,22 +1,24 @@
 import type { DicomElement, DicomJson } from './attributes.ts'
-import { type TextDecoding, textDecoding } from './charsets.ts'
-import { type DictionaryEntry, dictionaryEntry, tagText, tagWords } from './dictionary.ts'
+import { textDecoding } from './charsets.ts'
+import { tagText, tagWords } from './dictionary.ts'
+import {
+  type Encoding,
+  elementHeader,
+  type Header,
+  type Level,
+  resolveUnknown,
+  uint32,
+  undefinedLength,
+  unknownEncoding,
+} from './element-header.ts'
 import { readFragments } from './fragments.ts'
 import type { GateLimits } from './limits.ts'
 import type { BulkLocation, PixelDataLocation } from './locations.ts'
 import { refuse } from './refuse.ts'
 import type { ByteSource } from './source.ts'
 import { jsonElement } from './values.ts'
-import { type Vr, vrByCode, vrByName, vrLO, vrOW, vrShortUN, vrSQ, vrSS, vrUL, vrUN, vrUS } from './vr.ts'
+import { type Vr, vrOW, vrSQ, vrUN } from './vr.ts'
 import { bring, openWindow, type Window } from './window.ts'
-
-/** How a data set is written. */
-export interface Encoding {
-  readonly explicit: boolean
-  readonly bigEndian: boolean
-  /** Byte order of Pixel Data where it differs. */
-  readonly bigEndianPixels?: boolean
-}
 
 /** What one pass over a data set brings out. */
 export interface Walked {
@@ -41,36 +43,12 @@ interface Walk {
   tailSeen: boolean
 }
 
-/** One data set: the object itself, or an item. */
-interface Level {
-  readonly encoding: Encoding
-  /** Nothing of this data set lies at or after this offset. */
-  readonly end: number
-  /** Ends at a delimiter rather than at `end`. */
-  readonly delimited: boolean
-  /** '' or ends with a slash. */
-  readonly path: string
-  readonly depth: number
-  charset: TextDecoding
-  /** PixelRepresentation of this data set or one around it: says whether US/SS is signed. */
-  signed: boolean
-}
-
-interface Header {
-  tag: number
-  vr: Vr
-  /** 0xFFFFFFFF when undefined. */
-  length: number
-  /** Of the first byte of the value. */
-  value: number
-}
-
-const undefinedLength = 0xffffffff
 const itemTag = 0xfffee000
 const itemEnd = 0xfffee00d
 const sequenceEnd = 0xfffee0dd
 const characterSetTag = 0x00080005
 const pixelRepresentationTag = 0x00280103
+const bitsAllocatedKey = '00280100'
 const paddingTag = 0xfffcfffc
 const pixelTags: ReadonlyMap<number, PixelDataLocation['tag']> = new Map([
   [0x7fe00008, '7FE00008'],
@@ -200,67 +178,10 @@ function peekTag(state: Walk, level: Level, position: number): number {
 function readHeader(state: Walk, level: Level, position: number, tag: number): Header {
   if (++state.elements > state.limits.elements) refuse('It has more attributes than are taken.')
   if (tag >>> 16 === 0xfffe) refuse('A delimiter stands where an attribute should.', tag)
-  const header = level.encoding.explicit
-    ? explicitHeader(state, level, position, tag)
-    : implicitHeader(state, level, position, tag)
+  const header = elementHeader(state.window, level, position, tag)
   const fits = header.length === undefinedLength || header.length <= level.end - header.value
   if (!fits) refuse('An attribute is longer than the object that holds it.', tag)
   return header
-}
-
-function uint32(state: Walk, level: Level, position: number): number {
-  const index = bring(state.window, position, 4)
-  const { bytes } = state.window
-  return level.encoding.bigEndian ? bytes.readUInt32BE(index) : bytes.readUInt32LE(index)
-}
-
-function explicitHeader(state: Walk, level: Level, position: number, tag: number): Header {
-  const index = bring(state.window, position, 8)
-  const { bytes } = state.window
-  const vr = vrByCode(bytes.readUInt16BE(index + 4)) ?? unknownVr(bytes, index + 4)
-  if (!vr.long) {
-    const length = level.encoding.bigEndian ? bytes.readUInt16BE(index + 6) : bytes.readUInt16LE(index + 6)
-    return { tag, vr: vr === vrShortUN ? vrUN : vr, length, value: position + 8 }
-  }
-  if (level.end - position < 12) refuse('The object ends within an attribute.', tag)
-  return { tag, vr, length: uint32(state, level, position + 8), value: position + 12 }
-}
-
-/** VRs of the future have a length of four bytes (PS3.5 6.2.1); letters that are none come from devices with a short one. */
-function unknownVr(bytes: Buffer, at: number): Vr {
-  const isLetter = (byte: number | undefined) => byte !== undefined && byte >= 0x41 && byte <= 0x5a
-  return isLetter(bytes[at]) && isLetter(bytes[at + 1]) ? vrUN : vrShortUN
-}
-
-function implicitHeader(state: Walk, level: Level, position: number, tag: number): Header {
-  const length = uint32(state, level, position + 4)
-  return { tag, vr: implicitVr(level, tag, length), length, value: position + 8 }
-}
-
-function implicitVr(level: Level, tag: number, length: number): Vr {
-  const element = tag & 0xffff
-  if (element === 0) return vrUL
-  const isPrivate = (tag >>> 16) % 2 === 1
-  if (isPrivate) return element >= 0x10 && element <= 0xff ? vrLO : length === undefinedLength ? vrSQ : vrUN
-  const entry = dictionaryEntry(tag)
-  if (entry === undefined) return length === undefinedLength ? vrSQ : vrUN
-  return dictionaryVr(level, entry)
-}
-
-function dictionaryVr(level: Level, entry: DictionaryEntry): Vr {
-  if (entry.vr === 'US/SS') return level.signed ? vrSS : vrUS
-  return vrByName(entry.vr) ?? vrUN
-}
-
-/** UN of a known attribute is its implicit little endian form: PS3.5 6.2.2 note 2. */
-function resolveUnknown(level: Level, header: Header): Header {
-  if (header.vr !== vrUN || !level.encoding.explicit) return header
-  if (header.length === undefinedLength) return { ...header, vr: vrSQ }
-  const entry = dictionaryEntry(header.tag)
-  const vr = entry === undefined ? vrUN : dictionaryVr(level, entry)
-  // Numbers of another width than the dictionary's would be read as noise, and a sequence can't be told from bytes
-  if (vr === vrSQ || header.length % vr.unit !== 0) return header
-  return { ...header, vr }
 }
 
 /** Reads or passes over one value, puts it into `json`, and answers where the next element begins. */
@@ -270,7 +191,8 @@ function readElement(state: Walk, level: Level, read: Header, json: Record<strin
   const { vr, tag, length, value } = header
   const isFirst = json[key] === undefined
   if (vr === vrSQ) {
-    const inner = read.vr === vrUN ? { ...level, encoding: unknownEncoding(state, level, header) } : level
+    const inner =
+      read.vr === vrUN ? { ...level, encoding: unknownEncoding(state.window, level, header) } : level
     const sequence = readSequence(state, inner, header, `${level.path}${key}`)
     if (isFirst) json[key] = sequence.element
     return sequence.position
@@ -280,29 +202,11 @@ function readElement(state: Walk, level: Level, read: Header, json: Record<strin
   if (tag === paddingTag || (tag & 0xffff) === 0 || !isFirst) return next
   json[key] =
     pixelTags.has(tag) || isBulk(state, vr, length)
-      ? outOfLine(state, level, header)
+      ? outOfLine(state, level, header, json)
       : inLine(state, level, header)
   if (tag === characterSetTag) json[key] = declareCharset(state, level, json[key])
   if (tag === pixelRepresentationTag) level.signed = json[key]?.Value?.[0] === 1
   return next
-}
-
-const littleEndian = { bigEndian: false }
-
-/**
- * Items of an UN without length are implicit little endian: PS3.5 6.2.2 note 4. Some devices write them explicit all
- * the same; that is taken when it can't be implicit.
- */
-function unknownEncoding(state: Walk, level: Level, header: Header): Encoding {
-  const firstElement = header.value + 8
-  const implicit = { ...littleEndian, explicit: false }
-  if (level.end - firstElement < 8) return implicit
-  const index = bring(state.window, firstElement, 8)
-  const { bytes } = state.window
-  const isVr = vrByCode(bytes.readUInt16BE(index + 4)) !== undefined
-  return isVr && bytes.readUInt32LE(index + 4) > level.end - firstElement
-    ? { ...littleEndian, explicit: true }
-    : implicit
 }
 
 function isBulk(state: Walk, vr: Vr, length: number): boolean {
@@ -320,16 +224,22 @@ function inLine(state: Walk, level: Level, header: Header): DicomElement {
   return jsonElement(vr, { bytes, start, end: start + length, bigEndian, charset: level.charset })
 }
 
-function outOfLine(state: Walk, level: Level, header: Header): DicomElement {
+function outOfLine(state: Walk, level: Level, header: Header, json: DicomJson): DicomElement {
   const path = `${level.path}${tagText(header.tag)}`
   const { vr, length, value: offset } = header
   const tag = pixelTags.get(header.tag)
   const bigEndian = tag === undefined ? level.encoding.bigEndian : state.bigEndianPixels
-  const swap = bigEndian ? vr.unit : 1
+  const swap = bigEndian ? (tag === undefined ? vr.unit : pixelUnit(vr, json)) : 1
   state.bulk.set(path, { vr: vr.name, offset, length, swap, encapsulated: false })
   if (level.depth === 0 && tag !== undefined)
     state.pixelData = { tag, vr: vr.name, offset, length, bigEndian }
   return { vr: vr.name, BulkDataURI: `bulkdata/${path}` }
+}
+
+/** Pixels of more than two bytes are turned whole, though their VR is OW: PS3.5 8.1.1. */
+function pixelUnit(vr: Vr, json: DicomJson): number {
+  const bits = json[bitsAllocatedKey]?.Value?.[0]
+  return bits === 32 || bits === 64 ? bits / 8 : vr.unit
 }
 
 /** Takes the set into account for what follows; in the JSON all text is UTF-8, so that is what it says. */
@@ -398,7 +308,7 @@ const sequenceElement = (items: readonly DicomJson[]): DicomElement =>
   items.length === 0 ? { vr: 'SQ' } : { vr: 'SQ', Value: items }
 
 function readItem(state: Walk, level: Level, position: number, end: number, path: string): DataSet {
-  const length = uint32(state, level, position + 4)
+  const length = uint32(state.window, level, position + 4)
   const delimited = length === undefinedLength
   const value = position + 8
   if (!delimited && length > end - value) refuse('An item is longer than its sequence.')

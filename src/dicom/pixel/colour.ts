@@ -60,7 +60,7 @@ function spread422(bytes: Uint8Array, frame: DecodedFrame): Buffer {
   return out
 }
 
-const clamp = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : value)
+const clamp = (value: number): number => Math.min(255, Math.max(0, value))
 
 /** The inverse of PS3.3 C.7.6.3.1.2, into new memory. */
 function fromYcc(ycc: Buffer): Buffer {
@@ -87,27 +87,27 @@ function palettePixels(source: ByteSource, inspected: Inspected, frame: DecodedF
   const { json } = inspected
   const length = frame.rows * frame.columns
   const out = Buffer.allocUnsafe(length * 3)
-  palette.forEach((tags, colour) => {
+  for (const [colour, tags] of palette.entries()) {
     const table =
       lookUpTable(source, inspected, json, '', tags) ??
       segmentedTable(source, inspected, tags.descriptor, tags.segmented)
-    if (table === undefined) return broken('a palette is missing or not valid.')
-    const { entries, bits } = table
+    if (table === undefined) broken('a palette is missing or not valid.')
+    const { entries } = table
     // SS and US descriptors are both in use: the first value counts as the pixels do
     const [, first = 0] = numbers(json, tags.descriptor)
     const firstMapped = frame.signed && first > 0x7fff ? first - 0x10000 : first
-    const shift = shiftOf(entries, bits)
+    const shift = shiftOf(entries)
     const last = entries.length - 1
     for (let at = 0; at < length; at++) {
       const index = Math.max(0, Math.min(last, (frame.data[at] ?? 0) - firstMapped))
       out[at * 3 + colour] = (entries[index] ?? 0) >>> shift
     }
-  })
+  }
   return out
 }
 
 /** Some writers say 16 bits and use 8, or the other way round: the entries themselves tell. */
-function shiftOf(entries: Uint16Array, bits: number): number {
-  const largest = entries.reduce((max, value) => (value > max ? value : max), 0)
-  return bits > 8 || largest > 255 ? (largest > 255 ? 8 : 0) : 0
+function shiftOf(entries: Uint16Array): number {
+  const largest = entries.reduce((max, value) => Math.max(max, value), 0)
+  return largest > 255 ? 8 : 0
 }

@@ -36,6 +36,9 @@ const codecs: Partial<Record<CodecName, Codec>> = {
   'deflated-frame': decodeDeflatedFrame,
 }
 
+/** Whether a codec's colours come out as RGB, or as the Photometric Interpretation of the object says. */
+export type Colours = 'rgb' | 'stored'
+
 /**
  * Frame `frameNumber` (from 1) as numbers. Throws as readFrame does, 'not-acceptable' for a transfer syntax that has
  * no decoder here, and 'unprocessable' for anything that a codec stumbles over.
@@ -44,10 +47,11 @@ export async function decodeFrame(
   source: ByteSource,
   inspected: Inspected,
   frameNumber: number,
+  colours: Colours = 'rgb',
 ): Promise<DecodedFrame> {
   const pixels = describePixels(inspected)
   const { bytes } = readDescribedFrame(source, inspected, pixels, frameNumber)
-  const coded = await decodeSamples(bytes, pixels)
+  const coded = await decodeSamples(bytes, pixels, colours)
   return {
     rows: pixels.rows,
     columns: pixels.columns,
@@ -62,13 +66,13 @@ export async function decodeFrame(
   }
 }
 
-async function decodeSamples(bytes: Buffer, pixels: PixelDescription): Promise<Samples> {
+async function decodeSamples(bytes: Buffer, pixels: PixelDescription, colours: Colours): Promise<Samples> {
   if (pixels.location.encapsulated === undefined) return nativeSamples(bytes, pixels)
   const codec = codecs[pixels.syntax?.codec ?? 'unsupported']
   if (codec === undefined)
     throw new ExchangeError('not-acceptable', 'Pixels in this transfer syntax are not decoded here.')
   try {
-    return await codec(bytes, pixels)
+    return await codec(bytes, pixels, colours)
   } catch (error) {
     if (error instanceof ExchangeError) throw error
     return broken('the codec stumbles over the frame.', error)

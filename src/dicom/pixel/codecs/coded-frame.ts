@@ -13,4 +13,8 @@ export interface Samples {
 }
 
 /** Turns the bytes of one frame into samples; throws any error when they are broken. */
-export type Codec = (bytes: Buffer, pixels: PixelDescription) => Samples | Promise<Samples>
+export type Codec = (
+  bytes: Buffer,
+  pixels: PixelDescription,
+  colours: 'rgb' | 'stored',
+) => Samples | Promise<Samples>

@@ -67,25 +67,25 @@ export function decodeScan(
 ): void {
   const state: ScanState = { bits, spectral, endOfBand: 0 }
   const decode = blockDecoder(frame.kind === 0xc2, spectral)
-  const [only] = parts
+  const [only, ...others] = parts
   if (only === undefined) return
-  const [first] = [only.component]
-  const single = parts.length === 1
-  const mcus = single
-    ? first.ownBlocksPerLine * first.ownBlocksPerColumn
-    : (first.blocksPerLine / first.h) * (first.blocksPerColumn / first.v)
-  const mcusPerLine = single ? first.ownBlocksPerLine : first.blocksPerLine / first.h
-  for (let mcu = 0; mcu < mcus; mcu++) {
-    if (interval > 0 && mcu > 0 && mcu % interval === 0) {
-      restart(bits)
-      state.endOfBand = 0
-      for (const part of parts) part.prediction = 0
-    }
-    const row = Math.floor(mcu / mcusPerLine)
-    const column = mcu % mcusPerLine
-    if (single) decode(state, only, (row * first.blocksPerLine + column) * 64)
+  const { component } = only
+  const isAlone = others.length === 0
+  const perLine = isAlone ? component.ownBlocksPerLine : component.blocksPerLine / component.h
+  const perColumn = isAlone ? component.ownBlocksPerColumn : component.blocksPerColumn / component.v
+  for (let mcu = 0; mcu < perLine * perColumn; mcu++) {
+    if (interval > 0 && mcu > 0 && mcu % interval === 0) beginAnew(state, parts)
+    const row = Math.floor(mcu / perLine)
+    const column = mcu % perLine
+    if (isAlone) decode(state, only, (row * component.blocksPerLine + column) * 64)
     else for (const part of parts) decodeMcu(state, part, decode, row, column)
   }
+}
+
+function beginAnew(state: ScanState, parts: readonly ScanComponent[]): void {
+  restart(state.bits)
+  state.endOfBand = 0
+  for (const part of parts) part.prediction = 0
 }
 
 function decodeMcu(
@@ -165,29 +165,34 @@ const decodeAcFirst: BlockDecoder = (state, part, at) => {
 
 // G.1.2.3: one more bit for what is known, new coefficients in between
 const decodeAcAgain: BlockDecoder = (state, part, at) => {
+  const { coefficients } = part.component
+  const from = state.endOfBand === 0 ? refineBand(state, part, at) : state.spectral.from
+  if (state.endOfBand === 0) return
+  refineRun(state, coefficients, at, from, 64)
+  state.endOfBand -= 1
+}
+
+/** Refines up to the end of the band or to where it says that nothing new comes; answers where that is. */
+function refineBand(state: ScanState, part: ScanComponent, at: number): number {
   const { bits, spectral } = state
   const { coefficients } = part.component
+  const ac = table(part.ac)
   let k = spectral.from
-  if (state.endOfBand === 0) {
-    const ac = table(part.ac)
-    while (k <= spectral.to) {
-      const code = readCode(bits, ac)
-      const run = code >>> 4
-      const size = code & 15
-      if (size === 0 && run < 15) {
-        state.endOfBand = (1 << run) + readBits(bits, run)
-        break
-      }
-      const value = size === 0 ? 0 : readBits(bits, 1) === 1 ? 1 << spectral.low : -(1 << spectral.low)
-      k = refineRun(state, coefficients, at, k, run)
-      if (value !== 0 && k <= spectral.to) coefficients[at + (zigzag[k] ?? 0)] = value
-      k += 1
+  while (k <= spectral.to) {
+    const code = readCode(bits, ac)
+    const run = code >>> 4
+    const isNew = (code & 15) !== 0
+    if (!isNew && run < 15) {
+      state.endOfBand = (1 << run) + readBits(bits, run)
+      return k
     }
+    const isPositive = isNew && readBits(bits, 1) === 1
+    k = refineRun(state, coefficients, at, k, run)
+    if (isNew && k <= spectral.to)
+      coefficients[at + (zigzag[k] ?? 0)] = (isPositive ? 1 : -1) * (1 << spectral.low)
+    k += 1
   }
-  if (state.endOfBand > 0) {
-    refineRun(state, coefficients, at, k, 64)
-    state.endOfBand -= 1
-  }
+  return k
 }
 
 /** Refines what is known from `start` on while passing `run` coefficients that are still zero; answers where it stopped. */

@@ -1,9 +1,14 @@
 import { broken, type PixelDescription } from '../description.ts'
 import type { Samples } from './coded-frame.ts'
-import { type Component, components, decodeScan, type ScanComponent } from './jpeg-dct-scan.ts'
-import { type JpegFrame, jpegFrame, nextSegment, type Segment } from './jpeg-header.ts'
+import { type Component, components, decodeScan, type ScanComponent, type Spectral } from './jpeg-dct-scan.ts'
+import { type JpegFrame, jpegFrame, markers, readSegments, type Segment } from './jpeg-header.ts'
 import { bitReader, type HuffmanTable, readHuffmanTables } from './jpeg-huffman.ts'
 import { inverseDct, zigzag } from './jpeg-idct.ts'
+
+interface Image {
+  readonly frame: JpegFrame
+  readonly planes: readonly Component[]
+}
 
 /**
  * JPEG with the discrete cosine transform: sequential (T.81 Annex F) and progressive (Annex G), Huffman coded, 8 or 12
@@ -12,42 +17,46 @@ import { inverseDct, zigzag } from './jpeg-idct.ts'
 export function decodeJpegDct(bytes: Buffer, pixels: PixelDescription): Samples {
   const huffman = new Map<number, HuffmanTable>()
   const quantization = new Map<number, Int32Array>()
-  let frame: JpegFrame | undefined
-  let planes: readonly Component[] = []
+  let image: Image | undefined
   let interval = 0
-  let segment = nextSegment(bytes, 2)
-  while (segment !== undefined) {
-    let after = segment.end
-    const { marker } = segment
-    if (marker === 0xc4) readHuffmanTables(bytes, segment, huffman)
-    else if (marker === 0xdb) readQuantization(bytes, segment, quantization)
-    else if (marker === 0xdd) interval = bytes.readUInt16BE(segment.start)
-    else if (marker >= 0xc0 && marker <= 0xc2) {
-      frame = soundFrame(jpegFrame(bytes, segment), pixels)
-      planes = components(frame)
-    } else if (marker === 0xda) {
-      if (frame === undefined) return broken('a JPEG scan comes before its frame header.')
-      const bits = bitReader(bytes, segment.end)
-      const at = segment.start + 1 + (bytes[segment.start] ?? 0) * 2
-      const spectral = {
-        from: bytes[at] ?? 0,
-        to: bytes[at + 1] ?? 0,
-        high: (bytes[at + 2] ?? 0) >>> 4,
-        low: (bytes[at + 2] ?? 0) & 15,
-      }
-      if (spectral.to > 63 || spectral.from > spectral.to) broken('a JPEG scan header is not valid.')
-      decodeScan(bits, frame, scanComponents(bytes, segment, planes, huffman), spectral, interval)
-      after = bits.at
-    }
-    segment = nextSegment(bytes, after)
+  const readFrame = (segment: Segment): undefined => {
+    const frame = soundFrame(jpegFrame(bytes, segment), pixels)
+    image = { frame, planes: components(frame) }
   }
-  if (frame === undefined) return broken('a JPEG frame header is missing.')
+  const handlers: Record<number, (segment: Segment) => number | undefined> = {
+    [markers.sof0]: readFrame,
+    [markers.sof1]: readFrame,
+    [markers.sof2]: readFrame,
+    [markers.dht]: (segment) => readHuffmanTables(bytes, segment, huffman),
+    [markers.dqt]: (segment) => readQuantization(bytes, segment, quantization),
+    [markers.dri]: (segment) => {
+      interval = bytes.readUInt16BE(segment.start)
+      return undefined
+    },
+    [markers.sos]: (segment) => {
+      if (image === undefined) return broken('a JPEG scan comes before its frame header.')
+      const bits = bitReader(bytes, segment.end)
+      const parts = scanComponents(bytes, segment, image.planes, huffman)
+      decodeScan(bits, image.frame, parts, spectralOf(bytes, segment), interval)
+      return bits.at
+    },
+  }
+  readSegments(bytes, (segment) => handlers[segment.marker]?.(segment))
+  if (image === undefined) return broken('a JPEG frame header is missing.')
+  const { frame, planes } = image as Image
   return {
     data: samplesOf(frame, planes, quantization),
     bits: frame.precision,
     signed: pixels.signed,
     planar: false,
   }
+}
+
+function spectralOf(bytes: Buffer, segment: Segment): Spectral {
+  const at = segment.start + 1 + (bytes[segment.start] ?? 0) * 2
+  const [from = 0, to = 0, bits = 0] = bytes.subarray(at, at + 3)
+  if (to > 63 || from > to) broken('a JPEG scan header is not valid.')
+  return { from, to, high: bits >>> 4, low: bits & 15 }
 }
 
 function soundFrame(frame: JpegFrame, pixels: PixelDescription): JpegFrame {
@@ -58,7 +67,7 @@ function soundFrame(frame: JpegFrame, pixels: PixelDescription): JpegFrame {
   return frame
 }
 
-function readQuantization(bytes: Buffer, segment: Segment, tables: Map<number, Int32Array>): void {
+function readQuantization(bytes: Buffer, segment: Segment, tables: Map<number, Int32Array>): undefined {
   let at = segment.start
   while (at < segment.end) {
     const kind = bytes[at++] ?? 0
@@ -102,9 +111,9 @@ function samplesOf(
   const out = precision > 8 ? new Uint16Array(length) : new Uint8Array(length)
   const maxH = Math.max(...planes.map((plane) => plane.h))
   const maxV = Math.max(...planes.map((plane) => plane.v))
-  planes.forEach((plane, place) => {
+  for (const [place, plane] of planes.entries()) {
     const table = quantization.get(plane.quantization)
-    if (table === undefined) return broken('a JPEG quantization table is missing.')
+    if (table === undefined) broken('a JPEG quantization table is missing.')
     const values = inverseDct(plane, table, precision)
     const width = plane.blocksPerLine * 8
     for (let y = 0; y < rows; y++) {
@@ -113,6 +122,6 @@ function samplesOf(
       for (let x = 0; x < columns; x++, at += planes.length)
         out[at] = values[line + Math.floor((x * plane.h) / maxH)] ?? 0
     }
-  })
+  }
   return out
 }

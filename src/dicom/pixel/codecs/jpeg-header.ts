@@ -25,32 +25,51 @@ export interface Segment {
   readonly end: number
 }
 
-const standalone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)
 const isFrameMarker = (marker: number): boolean =>
   (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) ||
   marker === 0xf7
 
+/** Stuffing, fill, TEM, restarts and SOI have no length: ITU-T T.81 Table B.1. */
+const hasLength = (marker: number): boolean =>
+  marker > 0x01 && marker !== 0xff && !(marker >= 0xd0 && marker <= 0xd8)
+
+const endOfImage = 0xd9
+
+/** ITU-T T.81 Table B.1, low bytes. */
+export const markers = {
+  sof0: 0xc0,
+  sof1: 0xc1,
+  sof2: 0xc2,
+  sof3: 0xc3,
+  dht: 0xc4,
+  sos: 0xda,
+  dqt: 0xdb,
+  dri: 0xdd,
+} as const
+
 /** The segment at or after `at`, undefined at the end of the image or of the bytes. */
 export function nextSegment(bytes: Buffer, at: number): Segment | undefined {
-  let position = at
-  while (position + 1 < bytes.length) {
-    if (bytes[position] !== 0xff) {
-      position += 1
-      continue
-    }
-    const marker = bytes[position + 1] ?? 0
-    if (marker === 0xd9) return undefined
-    if (marker === 0xff || marker === 0x00 || standalone(marker)) {
-      position += marker === 0xff ? 1 : 2
-      continue
-    }
-    if (position + 4 > bytes.length) return undefined
-    const length = bytes.readUInt16BE(position + 2)
-    const end = position + 2 + length
-    if (length < 2 || end > bytes.length) broken('a JPEG segment is longer than the frame.')
-    return { marker, start: position + 4, end }
+  let position = bytes.indexOf(0xff, at)
+  while (position >= 0 && position + 4 <= bytes.length) {
+    const marker = bytes[position + 1] ?? endOfImage
+    if (marker === endOfImage) return undefined
+    if (hasLength(marker)) return segmentAt(bytes, position, marker)
+    position = bytes.indexOf(0xff, position + (marker === 0xff ? 1 : 2))
   }
   return undefined
+}
+
+function segmentAt(bytes: Buffer, position: number, marker: number): Segment {
+  const length = bytes.readUInt16BE(position + 2)
+  const end = position + 2 + length
+  if (length < 2 || end > bytes.length) broken('a JPEG segment is longer than the frame.')
+  return { marker, start: position + 4, end }
+}
+
+/** Calls `handle` for every segment; where it answers a number, the search goes on there. */
+export function readSegments(bytes: Buffer, handle: (segment: Segment) => number | undefined): void {
+  let segment = nextSegment(bytes, 2)
+  while (segment !== undefined) segment = nextSegment(bytes, handle(segment) ?? segment.end)
 }
 
 /** Reads SOF. */

@@ -14,7 +14,11 @@ export interface HuffmanTable {
 const fastBits = 9
 
 /** Tables of one DHT segment, by class (0 DC or lossless, 1 AC) << 4 | destination. */
-export function readHuffmanTables(bytes: Buffer, segment: Segment, tables: Map<number, HuffmanTable>): void {
+export function readHuffmanTables(
+  bytes: Buffer,
+  segment: Segment,
+  tables: Map<number, HuffmanTable>,
+): undefined {
   let at = segment.start
   while (at + 17 <= segment.end) {
     const key = bytes[at] ?? 0

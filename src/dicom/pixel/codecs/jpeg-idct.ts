@@ -80,35 +80,40 @@ export function inverseDct(component: Component, quantization: Int32Array, preci
   const { blocksPerLine, blocksPerColumn, coefficients } = component
   const width = blocksPerLine * 8
   const out = new Uint16Array(width * blocksPerColumn * 8)
-  const middle = 1 << (precision - 1)
-  const max = (1 << precision) - 1
   const half = new Float64Array(64)
   const block = new Float64Array(64)
-  for (let row = 0; row < blocksPerColumn; row++) {
-    for (let column = 0; column < blocksPerLine; column++) {
-      const from = (row * blocksPerLine + column) * 64
-      for (let at = 0; at < 64; at++) block[at] = (coefficients[from + at] ?? 0) * (quantization[at] ?? 0)
-      transformRows(block, half)
-      const to = row * 8 * width + column * 8
-      for (let x = 0; x < 8; x++) {
-        for (let y = 0; y < 8; y++) {
-          let sum = 0
-          for (let v = 0; v < 8; v++) sum += (half[v * 8 + x] ?? 0) * (basis[v * 8 + y] ?? 0)
-          const value = Math.round(sum) + middle
-          out[to + y * width + x] = value < 0 ? 0 : value > max ? max : value
-        }
-      }
-    }
+  for (let index = 0; index < blocksPerLine * blocksPerColumn; index++) {
+    for (let at = 0; at < 64; at++) block[at] = (coefficients[index * 64 + at] ?? 0) * (quantization[at] ?? 0)
+    transformRows(block, half)
+    const to = Math.floor(index / blocksPerLine) * 8 * width + (index % blocksPerLine) * 8
+    for (let x = 0; x < 8; x++) transformColumn(half, x, out, to + x, width, precision)
   }
   return out
 }
 
 function transformRows(block: Float64Array, half: Float64Array): void {
-  for (let v = 0; v < 8; v++) {
-    for (let x = 0; x < 8; x++) {
-      let sum = 0
-      for (let u = 0; u < 8; u++) sum += (block[v * 8 + u] ?? 0) * (basis[u * 8 + x] ?? 0)
-      half[v * 8 + x] = sum
-    }
+  for (let at = 0; at < 64; at++) {
+    const row = at & 0x38
+    const x = at & 7
+    let sum = 0
+    for (let u = 0; u < 8; u++) sum += (block[row + u] ?? 0) * (basis[u * 8 + x] ?? 0)
+    half[at] = sum
+  }
+}
+
+function transformColumn(
+  half: Float64Array,
+  x: number,
+  out: Uint16Array,
+  to: number,
+  width: number,
+  precision: number,
+): void {
+  const middle = 2 ** (precision - 1)
+  const max = 2 ** precision - 1
+  for (let y = 0; y < 8; y++) {
+    let sum = 0
+    for (let v = 0; v < 8; v++) sum += (half[v * 8 + x] ?? 0) * (basis[v * 8 + y] ?? 0)
+    out[to + y * width] = Math.min(max, Math.max(0, Math.round(sum) + middle))
   }
 }

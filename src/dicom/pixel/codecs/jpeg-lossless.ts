@@ -1,6 +1,6 @@
 import { broken, type PixelDescription } from '../description.ts'
 import type { Samples } from './coded-frame.ts'
-import { type JpegFrame, jpegFrame, nextSegment, type Segment } from './jpeg-header.ts'
+import { type JpegFrame, jpegFrame, markers, readSegments, type Segment } from './jpeg-header.ts'
 import {
   type BitReader,
   bitReader,
@@ -19,32 +19,42 @@ interface Scan {
   readonly pointTransform: number
 }
 
+interface Image {
+  readonly frame: JpegFrame
+  readonly out: Uint8Array | Uint16Array
+}
+
 /** JPEG process 14: ITU-T T.81 Annex H, Huffman coded, any predictor, 2 to 16 bits. */
 export function decodeJpegLossless(bytes: Buffer, pixels: PixelDescription): Samples {
   const tables = new Map<number, HuffmanTable>()
-  let frame: JpegFrame | undefined
   let interval = 0
-  let out: Uint8Array | Uint16Array | undefined
-  let segment = nextSegment(bytes, 2)
-  while (segment !== undefined) {
-    let after = segment.end
-    if (segment.marker === 0xc4) readHuffmanTables(bytes, segment, tables)
-    else if (segment.marker === 0xc3) {
-      frame = soundFrame(jpegFrame(bytes, segment), pixels)
-      const length = frame.rows * frame.columns * frame.components.length
-      out = frame.precision > 8 ? new Uint16Array(length) : new Uint8Array(length)
-    } else if (segment.marker === 0xdd) interval = bytes.readUInt16BE(segment.start)
-    else if (segment.marker === 0xda) {
-      if (frame === undefined || out === undefined)
-        return broken('a JPEG scan comes before its frame header.')
+  let image: Image | undefined
+  const handlers: Record<number, (segment: Segment) => number | undefined> = {
+    [markers.dht]: (segment) => readHuffmanTables(bytes, segment, tables),
+    [markers.sof3]: (segment) => {
+      image = newImage(soundFrame(jpegFrame(bytes, segment), pixels))
+      return undefined
+    },
+    [markers.dri]: (segment) => {
+      interval = bytes.readUInt16BE(segment.start)
+      return undefined
+    },
+    [markers.sos]: (segment) => {
+      if (image === undefined) return broken('a JPEG scan comes before its frame header.')
       const bits = bitReader(bytes, segment.end)
-      decodeScan(bits, frame, readScan(bytes, segment, frame, tables), interval, out)
-      after = bits.at
-    }
-    segment = nextSegment(bytes, after)
+      decodeScan(bits, image, readScan(bytes, segment, image.frame, tables), interval)
+      return bits.at
+    },
   }
-  if (frame === undefined || out === undefined) return broken('a JPEG frame header is missing.')
+  readSegments(bytes, (segment) => handlers[segment.marker]?.(segment))
+  if (image === undefined) return broken('a JPEG frame header is missing.')
+  const { frame, out } = image as Image
   return { data: out, bits: frame.precision, signed: pixels.signed, planar: false }
+}
+
+function newImage(frame: JpegFrame): Image {
+  const length = frame.rows * frame.columns * frame.components.length
+  return { frame, out: frame.precision > 8 ? new Uint16Array(length) : new Uint8Array(length) }
 }
 
 function soundFrame(frame: JpegFrame, pixels: PixelDescription): JpegFrame {
@@ -77,52 +87,59 @@ function readScan(bytes: Buffer, segment: Segment, frame: JpegFrame, known: Map<
   return { tables, places, predictor, pointTransform: (bytes[at + 2] ?? 0) & 15 }
 }
 
-function decodeScan(
-  bits: BitReader,
-  frame: JpegFrame,
-  scan: Scan,
-  interval: number,
-  out: Uint8Array | Uint16Array,
-): void {
-  const { columns, rows } = frame
-  const stride = frame.components.length
-  const line = columns * stride
-  const initial = 1 << (frame.precision - scan.pointTransform - 1)
-  const mask = 0xffff
-  let left = interval
-  // After a restart prediction begins anew, as at the first line: H.1.2.1
-  let firstLine = 0
+function decodeScan(bits: BitReader, image: Image, scan: Scan, interval: number): void {
+  const { rows, columns, components } = image.frame
+  // Restarts come at line ends only: H.1.1
+  if (interval % columns !== 0) broken('lossless JPEG data begin anew within a line.')
+  const linesPerInterval = interval === 0 ? rows : interval / columns
   for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      if (interval > 0 && left-- === 0) {
-        restart(bits)
-        left = interval - 1
-        firstLine = y
-      }
-      const isStart = y === firstLine && x === 0
-      for (let index = 0; index < scan.places.length; index++) {
-        const at = y * line + x * stride + (scan.places[index] ?? 0)
-        const table = scan.tables[index]
-        if (table === undefined) continue
-        const predicted = isStart
-          ? initial
-          : y === firstLine
-            ? (out[at - stride] ?? 0)
-            : x === 0
-              ? (out[at - line] ?? 0)
-              : predict(
-                  scan.predictor,
-                  out[at - stride] ?? 0,
-                  out[at - line] ?? 0,
-                  out[at - line - stride] ?? 0,
-                )
-        out[at] = (predicted + difference(bits, table)) & mask
-      }
-    }
+    const isFirst = y % linesPerInterval === 0
+    if (isFirst && y > 0) restart(bits)
+    decodeLine(bits, image, scan, y, isFirst)
   }
   if (scan.pointTransform === 0) return
+  const { out } = image
   for (const place of scan.places)
-    for (let at = place; at < out.length; at += stride) out[at] = (out[at] ?? 0) << scan.pointTransform
+    for (let at = place; at < out.length; at += components.length)
+      out[at] = (out[at] ?? 0) << scan.pointTransform
+}
+
+function decodeLine(bits: BitReader, image: Image, scan: Scan, y: number, isFirst: boolean): void {
+  const { out, frame } = image
+  const stride = frame.components.length
+  const line = frame.columns * stride
+  const initial = 1 << (frame.precision - scan.pointTransform - 1)
+  const predict = (isFirst ? fromLeft : predictors[scan.predictor]) ?? fromLeft
+  scan.places.forEach((place, index) => {
+    const table = scan.tables[index]
+    if (table === undefined) return
+    const from = y * line + place
+    const start = isFirst ? initial : (out[from - line] ?? 0)
+    out[from] = (start + difference(bits, table)) & 0xffff
+  })
+  const single = scan.places.length === 1 ? scan.tables[0] : undefined
+  if (single !== undefined) {
+    let at = y * line + (scan.places[0] ?? 0) + stride
+    for (const end = (y + 1) * line; at < end; at += stride) {
+      const predicted = predict(out[at - stride] ?? 0, out[at - line] ?? 0, out[at - line - stride] ?? 0)
+      out[at] = (predicted + difference(bits, single)) & 0xffff
+    }
+    return
+  }
+  for (let x = 1; x < frame.columns; x++) decodePixel(bits, image, scan, y * line + x * stride, predict)
+}
+
+function decodePixel(bits: BitReader, image: Image, scan: Scan, from: number, predict: Predictor): void {
+  const { out, frame } = image
+  const stride = frame.components.length
+  const line = frame.columns * stride
+  for (let index = 0; index < scan.places.length; index++) {
+    const table = scan.tables[index]
+    if (table === undefined) return
+    const at = from + (scan.places[index] ?? 0)
+    const predicted = predict(out[at - stride] ?? 0, out[at - line] ?? 0, out[at - line - stride] ?? 0)
+    out[at] = (predicted + difference(bits, table)) & 0xffff
+  }
 }
 
 /** H.1.2.2: a category of 16 stands for 32768 and has no bits. */
@@ -132,22 +149,18 @@ function difference(bits: BitReader, table: HuffmanTable): number {
   return size > 16 ? broken('JPEG data hold a difference that is too large.') : readSigned(bits, size)
 }
 
-/** Table H.1: a left, b above, c above left. */
-function predict(predictor: number, a: number, b: number, c: number): number {
-  switch (predictor) {
-    case 1:
-      return a
-    case 2:
-      return b
-    case 3:
-      return c
-    case 4:
-      return a + b - c
-    case 5:
-      return a + ((b - c) >> 1)
-    case 6:
-      return b + ((a - c) >> 1)
-    default:
-      return (a + b) >> 1
-  }
+/** a left, b above, c above left. */
+type Predictor = (a: number, b: number, c: number) => number
+
+const fromLeft: Predictor = (a) => a
+
+/** Table H.1. */
+const predictors: Readonly<Record<number, Predictor>> = {
+  1: fromLeft,
+  2: (_a, b) => b,
+  3: (_a, _b, c) => c,
+  4: (a, b, c) => a + b - c,
+  5: (a, b, c) => a + ((b - c) >> 1),
+  6: (a, b, c) => b + ((a - c) >> 1),
+  7: (a, b) => (a + b) >> 1,
 }

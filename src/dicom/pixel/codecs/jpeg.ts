@@ -9,7 +9,11 @@ import { decodeJpegLossless } from './jpeg-lossless.ts'
  * JPEG of any process without hierarchy, whatever the transfer syntax says: lossless and 12 bits by our own decoders,
  * 8 bits with the cosine transform by libjpeg-turbo, which brings colours out as RGB.
  */
-export async function decodeJpeg(bytes: Buffer, pixels: PixelDescription): Promise<Samples> {
+export async function decodeJpeg(
+  bytes: Buffer,
+  pixels: PixelDescription,
+  colours: 'rgb' | 'stored',
+): Promise<Samples> {
   const frame = findJpegFrame(bytes)
   if (
     frame.rows !== pixels.rows ||
@@ -21,14 +25,14 @@ export async function decodeJpeg(bytes: Buffer, pixels: PixelDescription): Promi
   if (frame.kind > 0xc3) broken('JPEG data are of a process that is not decoded here.')
   if (frame.precision !== 8) return decodeJpegDct(bytes, pixels)
   const isColour = pixels.samples === 3
-  const input = isColour ? withTransform(bytes, pixels.photometric !== 'RGB') : bytes
+  const input = isColour ? withTransform(bytes, colours === 'rgb' && pixels.photometric !== 'RGB') : bytes
   const picture = sharp(input, { failOn: 'truncated', limitInputPixels: pixels.rows * pixels.columns })
   const raw = isColour ? picture : picture.toColourspace('b-w')
   const { data, info } = await raw.raw().toBuffer({ resolveWithObject: true })
   if (info.channels !== pixels.samples || info.width !== pixels.columns || info.height !== pixels.rows)
     broken('JPEG data are of another size than the image.')
   const samples = { data, bits: 8, signed: pixels.signed, planar: false }
-  return isColour ? { ...samples, photometric: 'RGB' } : samples
+  return isColour && colours === 'rgb' ? { ...samples, photometric: 'RGB' } : samples
 }
 
 /**

@@ -12,7 +12,8 @@ export function decodeRle(bytes: Buffer, pixels: PixelDescription): Samples {
   const count = bytes.readUInt32LE(0)
   if (count !== samples * width || count > maxSegments) broken('RLE data have another number of segments.')
   // Pixels of one bit are packed before they are run-length coded
-  const length = bitsAllocated === 1 ? Math.ceil((rows * columns * samples) / 8) : rows * columns * samples * width
+  const length =
+    bitsAllocated === 1 ? Math.ceil((rows * columns * samples) / 8) : rows * columns * samples * width
   const out = Buffer.alloc(length)
   const stride = samples * width
   for (let segment = 0; segment < count; segment++) {
@@ -28,19 +29,17 @@ export function decodeRle(bytes: Buffer, pixels: PixelDescription): Samples {
   return { data, bits: pixels.bitsStored, signed: pixels.signed }
 }
 
-/** PackBits: PS3.5 G.3.2. Fills every `stride`-th byte from `at`. */
+/** PackBits: PS3.5 G.3.2. Fills every `stride`-th byte from `first` on. */
 function unpack(bytes: Buffer, start: number, end: number, out: Buffer, first: number, stride: number): void {
   let at = first
   let from = start
   while (from < end && at < out.length) {
     const control = bytes.readInt8(from++)
-    if (control >= 0) {
-      for (let left = control; left >= 0 && from < end && at < out.length; left--, at += stride)
-        out[at] = bytes[from++] ?? 0
-    } else if (control !== -128) {
-      const value = bytes[from++] ?? 0
-      for (let left = -control; left >= 0 && at < out.length; left--, at += stride) out[at] = value
-    }
+    if (control === -128) continue
+    const step = control >= 0 ? 1 : 0
+    const stop = Math.min(out.length, at + (Math.abs(control) + 1) * stride)
+    for (; at < stop && from < end; at += stride, from += step) out[at] = bytes[from] ?? 0
+    if (step === 0) from += 1
   }
   if (at < out.length) broken('an RLE segment ends too early.')
 }

@@ -1,0 +1,21 @@
+import type { ErrorCode } from '../../errors.ts'
+import type { RenderOptions } from './render.ts'
+
+/** What a worker is asked; a file by its path, or its bytes. */
+export interface PoolTask {
+  readonly file: string | Uint8Array
+  readonly frame: number
+  readonly work:
+    | { readonly kind: 'render'; readonly options: RenderOptions }
+    | { readonly kind: 'frame'; readonly transferSyntaxUid: string }
+}
+
+/** What it answers. */
+export type PoolAnswer =
+  | {
+      readonly kind: 'done'
+      readonly bytes: Uint8Array
+      readonly mediaType: string
+      readonly transferSyntaxUid: string
+    }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly tell: string }

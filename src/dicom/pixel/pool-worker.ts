@@ -1,0 +1,58 @@
+import { closeSync, fstatSync, openSync } from 'node:fs'
+import { parentPort } from 'node:worker_threads'
+import { LRUCache } from 'lru-cache'
+import { asExchangeError } from '../../errors.ts'
+import { type Inspected, inspect } from '../gate.ts'
+import { type ByteSource, bufferSource, fileSource } from '../source.ts'
+import type { PoolAnswer, PoolTask } from './pool-messages.ts'
+import { renderFrame } from './render.ts'
+import { transcodeFrame } from './transcode.ts'
+
+// Frames of one object are asked for one after the other; its header is read once
+const inspected = new LRUCache<string, Inspected>({ max: 16 })
+
+async function work(source: ByteSource, object: Inspected, task: PoolTask): Promise<PoolAnswer> {
+  if (task.work.kind === 'frame') {
+    const frame = await transcodeFrame(source, object, task.frame, task.work.transferSyntaxUid)
+    return { kind: 'done', ...frame, bytes: new Uint8Array(frame.bytes) }
+  }
+  const { options } = task.work
+  const bytes = await renderFrame(source, object, task.frame, options)
+  return {
+    kind: 'done',
+    bytes: new Uint8Array(bytes),
+    mediaType: `image/${options.format}`,
+    transferSyntaxUid: '',
+  }
+}
+
+async function workOnFile(path: string, task: PoolTask): Promise<PoolAnswer> {
+  const fd = openSync(path, 'r')
+  try {
+    const { size, mtimeMs, ino } = fstatSync(fd)
+    const source = fileSource(fd, size)
+    const key = `${path} ${size} ${mtimeMs} ${ino}`
+    const object = inspected.get(key) ?? inspect(source, { allowBare: true })
+    inspected.set(key, object)
+    return await work(source, object, task)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+async function answer(task: PoolTask): Promise<PoolAnswer> {
+  try {
+    const { file } = task
+    if (typeof file === 'string') return await workOnFile(file, task)
+    const source = bufferSource(file)
+    return await work(source, inspect(source, { allowBare: true }), task)
+  } catch (error) {
+    const { code, tell } = asExchangeError(error)
+    return { kind: 'failed', code, tell }
+  }
+}
+
+parentPort?.on('message', async (task: PoolTask) => {
+  const result = await answer(task)
+  parentPort?.postMessage(result, result.kind === 'done' ? [result.bytes.buffer as ArrayBuffer] : [])
+})
