@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import type { Bundle } from '@medplum/fhirtypes'
+import type { PatientIdentity } from '../domain/patient.ts'
+import { ExchangeError } from '../errors.ts'
+import type { Json } from '../fhir/json.ts'
+import type { Issue } from '../fhir/structure.ts'
+import { documentKeys } from '../mapping/document-keys.ts'
+import { instantOf, replacedReports, reportDocument, reportKey } from '../mapping/report-document.ts'
+import { issuedAt, patientIdentity, reportStatus, reportVersion } from '../mapping/report-facts.ts'
+import type { ReportGraph } from '../mapping/report-graph.ts'
+import type { SourceContext } from '../mapping/source-context.ts'
+import { checkReport } from './check-report.ts'
+import type { ReportIndex, ReportObjects, ReportPatients } from './ports.ts'
+import { recognise } from './recognise.ts'
+import { patientsOf, registerPatients } from './register-patients.ts'
+
+export interface ReportPorts {
+  readonly patients: ReportPatients
+  readonly objects: ReportObjects
+  readonly index: ReportIndex
+  readonly context: SourceContext
+  /** Namespace of patient identifiers that come without one. */
+  readonly defaultSystem: string
+  /** ISO 8601, for tests; else the clock. */
+  now?(): string
+}
+
+export type ReportOutcome =
+  | {
+      /** `present`: the same bytes were taken before. */
+      readonly kind: 'stored' | 'present'
+      readonly documentId: string
+      /** Whether this is the version that is listed. */
+      readonly current: boolean
+      readonly linked: number
+      readonly warnings: readonly Issue[]
+    }
+  | { readonly kind: 'registered'; readonly patients: number; readonly merged: number }
+
+const maxBytes = 64 * 2 ** 20
+
+/**
+ * Takes what a hospital sends as an imaging report: a FHIR R4 bundle of type document, or a collection with minimal
+ * metadata, in JSON or XML. Kept byte for byte as received and, in JSON, as it is given out; superseding earlier versions;
+ * filed under its patient; linked with its studies. A bundle of nothing but Patients is entered in the registry.
+ * @param contentType what the sender called it; the content decides.
+ * Errors: `bad-request` and `unprocessable` with the FHIRPath in `where`; `not-supported` naming what it is instead;
+ * `too-large`; `conflict` when its patient's identifier belongs to someone with another birth date.
+ */
+export async function receiveReport(
+  ports: ReportPorts,
+  { bytes }: { readonly bytes: Uint8Array; readonly contentType: string },
+): Promise<ReportOutcome> {
+  if (bytes.byteLength > maxBytes) throw new ExchangeError('too-large')
+  const { resource, mediaType } = recognise(bytes)
+  const bundle = asBundle(resource)
+  const patients = patientsOf(bundle)
+  if (patients) return registerPatients(ports, patients)
+
+  const { graph, warnings } = checked(bundle)
+  const received = Buffer.from(bytes)
+  const json = mediaType === 'application/fhir+json' ? received : Buffer.from(JSON.stringify(resource))
+  const id = documentIdOf(received)
+  if (await ports.index.has(id))
+    return { kind: 'present', documentId: id, current: true, linked: 0, warnings }
+
+  const receivedAt = ports.now?.() ?? new Date().toISOString()
+  const key = reportKey(graph) ?? `urn:uuid|${id}`
+  const patientKey = await patientOf(ports, graph, key)
+  const receivedObject = await ports.objects.write(received)
+  const bundleObject = json === received ? receivedObject : await ports.objects.write(json)
+  const row = reportDocument(graph, { id, bytes: json.length, receivedAt }, ports.context)
+  const stored = await ports.index.put({
+    id,
+    patientKey,
+    key,
+    replaces: replacedReports(graph),
+    order: { at: instantOf(issuedAt(graph)) ?? receivedAt, version: reportVersion(graph) ?? '' },
+    enteredInError: reportStatus(graph) === 'entered-in-error',
+    keys: documentKeys(row),
+    reference: JSON.stringify(row),
+    receivedObject,
+    receivedType: mediaType,
+    bundleObject,
+  })
+  return {
+    kind: stored.kind,
+    documentId: id,
+    current: stored.current,
+    linked: stored.linked,
+    warnings: [...warnings, ...conflictWarning(stored.conflicts)],
+  }
+}
+
+function asBundle(resource: Json): Bundle {
+  const type = String(resource.resourceType)
+  if (type !== 'Bundle')
+    throw new ExchangeError(
+      'not-supported',
+      /^[A-Za-z]{1,40}$/.test(type)
+        ? `This is a single ${type}. An imaging report is taken as a Bundle that holds everything it refers to.`
+        : 'This is not a FHIR resource.',
+      { where: 'resourceType' },
+    )
+  return resource as unknown as Bundle
+}
+
+function checked(bundle: Bundle): { graph: ReportGraph; warnings: readonly Issue[] } {
+  if (!['document', 'collection', 'transaction', 'batch'].includes(bundle.type))
+    throw new ExchangeError('not-supported', 'This kind of bundle is not taken as a report.', {
+      where: 'Bundle.type',
+    })
+  const check = checkReport(bundle)
+  if (check.kind === 'good') return check
+  if (check.kind === 'manifest')
+    throw new ExchangeError(
+      'not-supported',
+      'This is the manifest of an imaging study, not a report. Send the images.',
+    )
+  const [first] = check.faults
+  const others = check.faults.length - 1
+  throw new ExchangeError(
+    'unprocessable',
+    `An element ${first?.text}.${others > 0 ? ` There are ${others} more faults.` : ''}`,
+    first ? { where: first.where } : {},
+  )
+}
+
+/** The first 128 bits of the content's SHA-256 as a UUID of version 8 (RFC 9562): the same bytes have the same id. */
+function documentIdOf(bytes: Uint8Array): string {
+  const hash = createHash('sha256').update(bytes).digest()
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80
+  const hex = hash.toString('hex', 0, 16)
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** Under whom the report is filed. A report without identifiers joins its earlier versions, else stands alone. */
+async function patientOf(ports: ReportPorts, graph: ReportGraph, reportKey: string): Promise<string> {
+  const identity = patientIdentity(graph, ports.defaultSystem)
+  await refuseOtherPerson(ports, identity)
+  if (identity.identifiers.length > 0) return ports.patients.resolve(identity)
+  return (await ports.index.patientOf(reportKey)) ?? ports.patients.resolve(identity)
+}
+
+/** An identifier that is held with another birth date was mistyped here or there: nothing is filed on a guess. */
+async function refuseOtherPerson(ports: ReportPorts, identity: PatientIdentity): Promise<void> {
+  for (const identifier of identity.identifiers) {
+    const key = await ports.patients.keyOf(identifier)
+    const held = key === undefined ? undefined : await ports.patients.identity(key)
+    const differs =
+      held?.birthDate?.length === 10 &&
+      identity.birthDate?.length === 10 &&
+      held.birthDate !== identity.birthDate
+    if (differs)
+      throw new ExchangeError('conflict', 'The patient identifier is held with another birth date.', {
+        where: 'Patient.birthDate',
+      })
+  }
+}
+
+const conflictWarning = (conflicts: number): Issue[] =>
+  conflicts === 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          where: 'DiagnosticReport.imagingStudy',
+          text: 'names a study or order of another patient and was not linked with it',
+        },
+      ]
