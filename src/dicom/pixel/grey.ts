@@ -1,6 +1,7 @@
 import type { DecodedFrame } from './decode.ts'
 import type { Modality, Window } from './look-up.ts'
 import type { LookUpTable } from './look-up-table.ts'
+import type { SampleArray } from './sample-values.ts'
 
 /** How the values of one frame become eight bits of grey. */
 export interface GreyStage {
@@ -49,13 +50,15 @@ export function modalityCurve(modality: Modality): Curve {
   return (value) => entries[Math.max(0, Math.min(last, value - firstMapped))] ?? 0
 }
 
-/** One byte of grey for every pixel. */
+/** One byte of grey for every pixel; what is no part of the picture is black. */
 export function greyPixels(frame: DecodedFrame, stage: GreyStage): Buffer {
   const { data } = frame
+  const { padding } = stage
   const out = Buffer.allocUnsafe(frame.rows * frame.columns)
-  const range = valueRange(frame, stage)
+  const all = valueRange(data, undefined)
+  const shown = padding === undefined ? all : valueRange(data, padding)
   const toValue = modalityCurve(stage.modality)
-  const shade = shadeCurve(stage, toValue(range.low), toValue(range.high))
+  const shade = shadeCurve(stage, toValue(shown.low), toValue(shown.high))
   const show: Curve = stage.inverse
     ? (value) => 255 - shade(toValue(value))
     : (value) => shade(toValue(value))
@@ -64,18 +67,13 @@ export function greyPixels(frame: DecodedFrame, stage: GreyStage): Buffer {
     return out
   }
   // A table for the values that occur costs less than a calculation for every pixel
-  const { low, high } = range
-  const table = new Uint8Array(high - low + 1)
-  for (let value = low; value <= high; value++) table[value - low] = show(value)
-  const { padding } = stage
-  if (padding !== undefined)
-    table.fill(0, clampTo(padding.from - low, table), clampTo(padding.to - low + 1, table))
-  for (let at = 0; at < out.length; at++)
-    out[at] = table[Math.min(high, Math.max(low, data[at] ?? 0)) - low] ?? 0
+  const { low } = all
+  const table = new Uint8Array(all.high - low + 1)
+  for (let index = 0; index < table.length; index++) table[index] = show(low + index)
+  if (padding !== undefined) table.fill(0, Math.max(0, padding.from - low), Math.max(0, padding.to - low + 1))
+  for (let at = 0; at < out.length; at++) out[at] = table[(data[at] ?? 0) - low] ?? 0
   return out
 }
-
-const clampTo = (value: number, table: Uint8Array): number => Math.max(0, Math.min(table.length, value))
 
 function shadeCurve(stage: GreyStage, low: number, high: number): Curve {
   const { voi } = stage
@@ -88,15 +86,15 @@ interface Range {
   readonly high: number
 }
 
-/** Smallest and largest value of the frame that belong to the picture. */
-function valueRange(frame: DecodedFrame, stage: GreyStage): Range {
-  const { data } = frame
-  const { padding } = stage
+/** Smallest and largest value outside the padding, 0 and 0 when there is none. */
+function valueRange(data: SampleArray, padding: GreyStage['padding']): Range {
+  const from = padding?.from ?? Number.POSITIVE_INFINITY
+  const to = padding?.to ?? Number.NEGATIVE_INFINITY
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   for (let at = 0; at < data.length; at++) {
     const value = data[at] ?? 0
-    if (padding !== undefined && value >= padding.from && value <= padding.to) continue
+    if (value >= from && value <= to) continue
     if (value < low) low = value
     if (value > high) high = value
   }

@@ -131,7 +131,9 @@ async function encode(
   const quality = Math.max(1, Math.min(100, Math.round(options.quality ?? defaultQuality)))
   if (channels === 1) picture = picture.toColourspace('b-w')
   if (options.format === 'png') return picture.png({ compressionLevel: 4 }).toBuffer()
-  return picture.jpeg({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' }).toBuffer()
+  return picture
+    .jpeg({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0', optimiseCoding: false })
+    .toBuffer()
 }
 
 interface Size {
