@@ -92,7 +92,7 @@ function identified(
     sopInstanceUid: uid(json, 'SOPInstanceUID'),
     studyInstanceUid: uid(json, 'StudyInstanceUID'),
     seriesInstanceUid: uid(json, 'SeriesInstanceUID'),
-    warnings: [...warnings, ...walked.warnings],
+    warnings: [...warnings, ...walked.warnings, ...missingPixels(json, pixelData)],
     json,
     bulk,
     dataSetOffset,
@@ -106,6 +106,12 @@ function uid(json: DicomJson, keyword: string): string {
   if (typeof value !== 'string') return refuse('A UID that every object needs is missing.', tag)
   if (json[tagOf(keyword) ?? '']?.Value?.length !== 1 || !isUid(value)) refuse('It is not a valid UID.', tag)
   return value
+}
+
+/** A cut between two attributes can't be told from an object without the later ones, but this much can be said. */
+function missingPixels(json: DicomJson, pixelData: PixelDataLocation | undefined): readonly string[] {
+  const isImage = number(json, 'Rows') !== undefined && number(json, 'Columns') !== undefined
+  return isImage && pixelData === undefined ? ['It describes an image and has no pixel data.'] : []
 }
 
 const sixteenBits = ['Rows', 'Columns', 'BitsAllocated', 'BitsStored', 'HighBit', 'SamplesPerPixel']

@@ -115,7 +115,7 @@ function readDataSet(state: Walk, level: Level, start: number, until?: (tag: num
   let last = -1
   while (position < level.end) {
     if (level.end - position < 8) {
-      endsRaggedly(state, level)
+      endsRaggedly(state, level, position)
       return { json, position: level.end }
     }
     const tag = peekTag(state, level, position)
@@ -131,9 +131,9 @@ function readDataSet(state: Walk, level: Level, start: number, until?: (tag: num
   return { json, position }
 }
 
-/** Fewer bytes than an element needs are left: padding at the end of a file, a fault inside an item. */
-function endsRaggedly(state: Walk, level: Level): void {
-  if (level.depth > 0) refuse('An item ends within an attribute.')
+/** Fewer bytes than an element needs are left: padding at the end of a file if they are zeros, else a cut. */
+function endsRaggedly(state: Walk, level: Level, position: number): void {
+  if (level.depth > 0 || !isZero(state, position, level.end)) refuse('The object ends within an attribute.')
   state.warnings.add('Bytes follow the data set.')
 }
 
