@@ -16,6 +16,8 @@ export interface TokenRequest {
   readonly certificate: { readonly spkiSha256: string; readonly x5tS256: string }
   readonly network: string
   readonly transaction: string
+  /** The client's newest audit checkpoint, if it sent one. */
+  readonly checkpoint?: string
 }
 
 export interface IssuedToken {
@@ -81,6 +83,8 @@ export async function issueToken(ports: TokenIssuing, request: TokenRequest): Pr
   try {
     if (!client) refuseGrant('invalid_client', 'certificate')
     const { token, audit } = await issue(ports, request, { client, own })
+    if (request.checkpoint !== undefined)
+      await ports.checkpoints.keepPeerCheckpoint(client, request.checkpoint)
     const { jti, ...rest } = audit
     const issued = {
       kind: 'token-issued',

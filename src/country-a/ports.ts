@@ -6,7 +6,7 @@ import type { Identifier, PatientIdentity, Sex } from '../domain/patient.ts'
 import type { StudyManifest, StudySummary } from '../domain/study.ts'
 import type { NationalRules, PatientChoices, Visibility } from '../policy/context.ts'
 import type { NodeKeys } from '../trust/keys.ts'
-import type { ReplayGuard, Revocations } from '../trust/ports.ts'
+import type { Checkpoints, ReplayGuard, Revocations } from '../trust/ports.ts'
 import type { TrustList } from '../trust/trust-list.ts'
 
 /** What a search for a person knows; an identifier and a birth date are compared exactly. */
@@ -133,6 +133,8 @@ export interface TokenIssuing {
   readonly replay: ReplayGuard
   readonly revocations: Revocations
   readonly audit: AuditTrail
+  /** The journal's: each country keeps the other's. */
+  readonly checkpoints: Checkpoints
   /** What the person decided about access from abroad. */
   choices(person: Identifier): Promise<PatientChoices>
   /**

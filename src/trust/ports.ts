@@ -1,4 +1,5 @@
 import type { CountryCode } from '../domain/codes.ts'
+import type { TrustedCountry } from './trust-list-schema.ts'
 
 /** Remembers tokens that may be used once; shared by all nodes of a country and kept over restarts. */
 export interface ReplayGuard {
@@ -23,4 +24,12 @@ export interface Revocations {
   }): boolean
   /** @param until seconds since the epoch after which no such token can be alive. */
   revoke(kind: RevocationKind, value: string, until: number): Promise<void>
+}
+
+/** Signed states of the audit journal, exchanged with every token request. */
+export interface Checkpoints {
+  /** The newest of this node; absent before the first. */
+  latestCheckpoint(): string | undefined
+  /** Keeps a peer's, if the peer signed it. */
+  keepPeerCheckpoint(country: TrustedCountry, checkpoint: string): Promise<void>
 }

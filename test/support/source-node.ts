@@ -57,6 +57,7 @@ export async function sourceNode(studies: ReadonlySet<string>, limits?: TokenLim
     replay: replayGuard(database.db),
     revocations: await openRevocations(database.db, silentLog),
     audit: journal,
+    checkpoints: journal,
     choices: (person: { system: string; value: string }) => choices.of([person]),
     studyBelongsTo: (_: unknown, studyUid: string) => Promise.resolve(studies.has(studyUid)),
   }

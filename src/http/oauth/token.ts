@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { issueToken } from '../../country-a/issue-token.ts'
+import { issueToken, type TokenRequest } from '../../country-a/issue-token.ts'
 import type { TokenIssuing } from '../../country-a/ports.ts'
 import { type OAuthError, refuseGrant, TokenRefusal } from '../../country-a/token-refusal.ts'
 import { ExchangeError } from '../../errors.ts'
@@ -11,6 +11,8 @@ import { parseForm } from './form.ts'
 import { perMinute } from './window-limit.ts'
 
 const bodyLimit = 32_768
+/** Each country's newest audit checkpoint goes with the token requests. */
+const checkpointHeader = 'ncp-audit-checkpoint'
 
 export interface TokenLimits {
   /** Requests of one client (by certificate) in a minute. */
@@ -36,19 +38,13 @@ export function tokenRoutes(ports: TokenIssuing, limits: TokenLimits = defaults)
     app.addContentTypeParser('*', { parseAs: 'string', bodyLimit }, (_, __, done) => done(null, undefined))
     app.setErrorHandler(renderRefusal)
     app.post('/oauth/token', { bodyLimit }, async (request, reply) => {
-      const certificate = peerPins(request.raw.socket as TLSSocket)
-      if (!certificate) refuseGrant('invalid_client', 'certificate')
-      if (typeof request.body !== 'string') refuseGrant('invalid_request', 'content-type')
-      const form = parseForm(request.body)
-      const limit = form.get('grant_type') === exchange ? exchangeLimit : grantLimit
-      const retryAfter = limit(certificate.spkiSha256)
+      const asked = tokenRequest(request)
+      const limit = asked.form.get('grant_type') === exchange ? exchangeLimit : grantLimit
+      const retryAfter = limit(asked.certificate.spkiSha256)
       if (retryAfter > 0) throw new ExchangeError('too-many-requests', undefined, { retryAfter })
-      const token = await issueToken(ports, {
-        form,
-        certificate,
-        network: request.ip,
-        transaction: transactionOf(request),
-      })
+      const token = await issueToken(ports, asked)
+      const checkpoint = ports.checkpoints.latestCheckpoint()
+      if (checkpoint !== undefined) reply.header(checkpointHeader, checkpoint)
       return reply.header('cache-control', 'no-store').header('pragma', 'no-cache').send(token)
     })
     app.route({
@@ -59,6 +55,21 @@ export function tokenRoutes(ports: TokenIssuing, limits: TokenLimits = defaults)
         throw new ExchangeError('method-not-allowed')
       },
     })
+  }
+}
+
+/** What the connection and the form say. Errors: TokenRefusal. */
+function tokenRequest(request: FastifyRequest): TokenRequest {
+  const certificate = peerPins(request.raw.socket as TLSSocket)
+  if (!certificate) refuseGrant('invalid_client', 'certificate')
+  if (typeof request.body !== 'string') refuseGrant('invalid_request', 'content-type')
+  const checkpoint = request.headers[checkpointHeader]
+  return {
+    form: parseForm(request.body),
+    certificate,
+    network: request.ip,
+    transaction: transactionOf(request),
+    ...(typeof checkpoint === 'string' && { checkpoint }),
   }
 }
 

@@ -1,0 +1,71 @@
+import type { StudyChannel } from '../country-b/ports.ts'
+import { ExchangeError } from '../errors.ts'
+import { verifyManifest } from '../trust/manifest.ts'
+import type { TrustedCountry } from '../trust/trust-list-schema.ts'
+import { guardedUrl } from './address-guard.ts'
+import { contentTypeOf, demandOk, sendAuthorised } from './authorised.ts'
+import type { Line } from './line.ts'
+import { readBody } from './read-body.ts'
+import type { renewed } from './renewed.ts'
+
+const manifestBytes = 64 * 2 ** 20
+const uidForm = /^(0|[1-9]\d*)(\.(0|[1-9]\d*))+$/
+
+/** The image channel for one study, with that study's image token. */
+export function studyChannel({
+  studyUid,
+  country,
+  line,
+  tokens,
+}: {
+  readonly studyUid: string
+  readonly country: TrustedCountry
+  readonly line: Line
+  readonly tokens: Pick<ReturnType<typeof renewed>, 'get' | 'drop'>
+}): StudyChannel {
+  if (studyUid.length > 64 || !uidForm.test(studyUid)) throw new ExchangeError('not-found')
+  let manifest: ReturnType<StudyChannel['manifest']> | undefined
+
+  const fetchManifest = async (transaction: string): ReturnType<StudyChannel['manifest']> => {
+    const response = await sendAuthorised(
+      line,
+      tokens,
+      {
+        method: 'GET',
+        url: guardedUrl(`manifests/${studyUid}`, line.host),
+        headers: { accept: 'application/jose' },
+        isIdempotent: true,
+      },
+      transaction,
+    )
+    demandOk(response)
+    const jws = (await readBody(response.body, manifestBytes)).toString('latin1').trim()
+    return verifyManifest(jws, { country, studyUid })
+  }
+  return {
+    manifest(transaction) {
+      manifest ??= fetchManifest(transaction).catch((error) => {
+        manifest = undefined
+        throw error
+      })
+      return manifest
+    },
+    async get(path, { accept, transaction, signal }) {
+      if (path !== '' && !/^[/?]/.test(path)) throw new ExchangeError('not-found')
+      const url = guardedUrl(`studies/${studyUid}${path}`, line.host)
+      const response = await sendAuthorised(
+        line,
+        tokens,
+        { method: 'GET', url, headers: { accept }, isIdempotent: true, ...(signal && { signal }) },
+        transaction,
+      )
+      const length = Number(response.headers['content-length'] ?? Number.NaN)
+      return {
+        status: response.status,
+        contentType: contentTypeOf(response),
+        ...(Number.isSafeInteger(length) && { contentLength: length }),
+        body: response.body,
+      }
+    },
+  }
+}
