@@ -44,6 +44,11 @@ export const extension = {
   retrieveLocation: `${mado}MadoRetrieveLocationUIDExtension`,
   numberOfFrames: `${mado}MadoNumberOfFrames`,
   comparisonStudy: `${imaging}HL7IDRComparisonStudy`,
+  imagingSelection: 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ImagingSelection',
+  artifactTitle: `${hl7}artifact-title`,
+  artifactDescription: `${hl7}artifact-description`,
+  instanceDescription: `${imaging}ImagingStudyEuImagingInstanceDescription`,
+  bodySiteStructure: `${hl7}bodySite`,
   matchGrade: `${hl7}match-grade`,
   dataAbsent: `${hl7}data-absent-reason`,
   /** What article 10 of the guideline asks of a row and no published profile carries. */
@@ -55,6 +60,7 @@ export const extension = {
   reportStatus: `${own}report-status`,
   conclusionExcerpt: `${own}conclusion-excerpt`,
   country: `${own}country`,
+  phase: `${own}series-phase`,
   /** Wall-clock time of an acquisition whose source gave no time zone. */
   localTime: `${own}local-time`,
 } as const

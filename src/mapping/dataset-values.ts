@@ -1,0 +1,115 @@
+import elements from '../../spec/dataset/elements.json' with { type: 'json' }
+import table from '../../spec/fhir/dataset-paths.json' with { type: 'json' }
+import type { ViewSection, ViewValue } from '../domain/report-view.ts'
+import type { DatasetOwner } from './dataset-owner.ts'
+import { follow } from './dataset-path.ts'
+import { roots } from './dataset-roots.ts'
+import type { ReportGraph } from './report-graph.ts'
+import { shownValue } from './value-text.ts'
+
+interface Group {
+  readonly section: ViewSection['kind']
+  readonly each: string
+  readonly elements: Readonly<Record<string, readonly string[]>>
+  /** The value that is labelled with another element's text, as a finding is with its name. */
+  readonly head?: {
+    readonly element: string
+    /** Element that names it, shown by itself only when there is no value. */
+    readonly unless: string
+    /** Element that says where it was found. */
+    readonly site?: string
+  }
+  /** Elements that are shown once where all say the same. */
+  readonly once?: readonly string[]
+}
+const groups = table.groups as readonly Group[]
+
+const labels = new Map(
+  elements.map(({ id, occurrence, name }) => [occurrence === 2 ? `${id}#2` : id, name] as const),
+)
+const maxValues = 2000
+
+/** Elements of the data set that a kind of section shows: what the report holds of each, in the order of the table. */
+export function datasetValues(graph: ReportGraph, kind: ViewSection['kind'], language: string): ViewValue[] {
+  return groups
+    .filter(({ section }) => section === kind)
+    .flatMap((group) =>
+      withoutRepeats(
+        group,
+        ownersOf(group.each, graph).flatMap((owner) => valuesOf(group, owner, graph, language)),
+      ),
+    )
+    .slice(0, maxValues)
+}
+
+const whole: DatasetOwner = { value: {} }
+const ownersOf = (root: string, graph: ReportGraph): readonly DatasetOwner[] =>
+  root === '@whole' ? [whole] : (roots[root]?.(graph) ?? [])
+
+function valuesOf(group: Group, owner: DatasetOwner, graph: ReportGraph, language: string): ViewValue[] {
+  const found = new Map(
+    Object.entries(group.elements).map(([id, paths]) => [
+      id,
+      elementValues(id, paths, owner, graph, language),
+    ]),
+  )
+  if (group.head) nameHead(group.head, found)
+  return [...found.values()].flat()
+}
+
+/** Puts name and place of a finding beside its value, so that they can't be read apart. */
+function nameHead(head: NonNullable<Group['head']>, found: Map<string, ViewValue[]>): void {
+  const values = found.get(head.element) ?? []
+  const name = found.get(head.unless)?.[0]
+  if (values.length === 0 || !name) return
+  const sites = (head.site && found.get(head.site)) || []
+  const label = [name.text, ...sites.map(({ text }) => text)].join(' · ')
+  const { coding } = name
+  found.delete(head.unless)
+  if (head.site) found.delete(head.site)
+  found.set(
+    head.element,
+    values.map((value) => ({ ...(coding && { coding }), ...value, label })),
+  )
+}
+
+function withoutRepeats({ once = [] }: Group, values: readonly ViewValue[]): ViewValue[] {
+  const seen = new Set<string>()
+  return values.filter(({ element, text }) => {
+    const key = `${element} ${text}`
+    const repeated = seen.has(key) && once.some((id) => id.replace('#2', '') === element)
+    seen.add(key)
+    return !repeated
+  })
+}
+
+/** Values of the first path that leads to any. */
+function elementValues(
+  id: string,
+  paths: readonly string[],
+  owner: DatasetOwner,
+  graph: ReportGraph,
+  language: string,
+): ViewValue[] {
+  for (const path of paths) {
+    const values = starts(path, owner, graph).flatMap(({ from, rest }) =>
+      (rest === '' ? [from.value] : follow(from.value, rest, (r) => graph.index.resolve(r, from.owner)))
+        .flatMap((value) => shownValue(value, id, language) ?? [])
+        .map((shown) => ({ element: id.replace('#2', ''), label: labels.get(id) ?? id, ...shown })),
+    )
+    if (values.length > 0) return values
+  }
+  return []
+}
+
+/** A path from a named root, or from the element at hand. */
+function starts(
+  path: string,
+  owner: DatasetOwner,
+  graph: ReportGraph,
+): { from: DatasetOwner; rest: string }[] {
+  if (!path.startsWith('@')) return [{ from: owner, rest: path }]
+  const dot = path.indexOf('.')
+  const root = dot < 0 ? path : path.slice(0, dot)
+  return ownersOf(root, graph).map((from) => ({ from, rest: dot < 0 ? '' : path.slice(dot + 1) }))
+}
