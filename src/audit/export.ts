@@ -1,12 +1,10 @@
-import { auditJournalStore } from '../storage/audit-journal.ts'
-import type { Database } from '../storage/database.ts'
+import type { JournalStore } from './ports.ts'
 
 /**
  * Every AuditEvent of the journal, one JSON text with a line feed each (NDJSON), by node in order. Each gets the id
  * `<node>-<seq>`.
  */
-export async function* exportAudit(db: Database): AsyncIterable<string> {
-  const store = auditJournalStore(db)
+export async function* exportAudit(store: JournalStore): AsyncIterable<string> {
   for (const node of await store.nodes())
     for await (const { record, seq } of store.records(node)) {
       const { event } = JSON.parse(record) as { event: object }

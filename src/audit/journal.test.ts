@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { silentLog, testCountries } from '../../test/support/countries.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import type { AuditEntry } from '../domain/audit.ts'
+import { auditJournalStore } from '../storage/audit-journal.ts'
 import type { OpenDatabase } from '../storage/database.ts'
 import type { NodeKeys } from '../trust/keys.ts'
 import { exportAudit } from './export.ts'
@@ -26,9 +26,10 @@ const entry = (over: Partial<AuditEntry> = {}): AuditEntry => ({
 })
 const open = (node = `FI-${++count}`) => ({
   node,
-  journal: openJournal({ db: database.db, keys, node, log: silentLog }),
+  journal: openJournal({ store: auditJournalStore(database.db), keys, node, log: silentLog }),
 })
-const verify = () => verifyJournal({ db: database.db, keys: keys.auditKeys, country: 'FI' })
+const verify = () =>
+  verifyJournal({ store: auditJournalStore(database.db), keys: keys.auditKeys, country: 'FI' })
 /** Changes the tables as somebody would who owns the database and not only the program. */
 const tamper = async (statement: string): Promise<void> => {
   await database.pool.query(`alter table audit_records disable trigger append_only; ${statement};
@@ -41,15 +42,16 @@ const restore = (node: string) =>
 
 test('many concurrent entries of two processes make one chain without a gap', async () => {
   const { node, journal } = open()
-  const second = openJournal({ db: database.db, keys, node, log: silentLog })
+  const second = openJournal({ store: auditJournalStore(database.db), keys, node, log: silentLog })
 
   await Promise.all(Array.from({ length: 600 }, (_, i) => (i % 2 ? journal : second).append(entry())))
   await journal.close()
   await second.close()
 
-  const { rows } = await sql<{ n: number; last: number; transactions: number }>`
-    select count(*) as n, max(seq) as last, count(distinct xmin::text) as transactions
-    from audit_records where node = ${node}`.execute(database.db)
+  const { rows } = await database.pool.query(
+    'select count(*) as n, max(seq) as last, count(distinct xmin::text) as transactions from audit_records where node = $1',
+    [node],
+  )
   expect(rows[0]).toMatchObject({ n: 600, last: 600 })
   expect(rows[0]?.transactions).toBeLessThan(60)
   expect(await verify()).toMatchObject({ kind: 'intact' })
@@ -89,7 +91,9 @@ test('N148: a journal that was written anew does not fit its checkpoint', async 
   await tamper(
     `delete from audit_records where node = '${node}'; delete from audit_heads where node = '${node}'`,
   )
-  await openJournal({ db: database.db, keys, node, log: silentLog }).append(entry({ reason: 'a lie' }))
+  await openJournal({ store: auditJournalStore(database.db), keys, node, log: silentLog }).append(
+    entry({ reason: 'a lie' }),
+  )
 
   expect(await verify()).toEqual({ kind: 'checkpoint-mismatch', node, seq: 1 })
   await restore(node)
@@ -135,7 +139,7 @@ test('exports one AuditEvent a line, in BALP shape', async () => {
   )
 
   const lines: string[] = []
-  for await (const line of exportAudit(database.db)) lines.push(line)
+  for await (const line of exportAudit(auditJournalStore(database.db))) lines.push(line)
   const event = JSON.parse(lines.find((line) => line.includes(`"${node}-1"`)) ?? '')
   const codes = event.agent.map(
     (agent: { type: { coding: { code: string }[] } }) => agent.type.coding[0]?.code,
@@ -157,7 +161,12 @@ test('exports one AuditEvent a line, in BALP shape', async () => {
 
 test("keeps a peer's checkpoint only if the peer signed it", async () => {
   const peers = await testCountries({ PT: { exchange: 1 }, ES: { exchange: 2, policy: 'PT' } })
-  const pt = openJournal({ db: database.db, keys: peers.of('PT').keys, node: 'PT-1', log: silentLog })
+  const pt = openJournal({
+    store: auditJournalStore(database.db),
+    keys: peers.of('PT').keys,
+    node: 'PT-1',
+    log: silentLog,
+  })
   const { journal } = open()
   await pt.append(entry())
   await pt.checkpoint()

@@ -1,14 +1,12 @@
 import type { AuditEntry, AuditTrail } from '../domain/audit.ts'
 import { ExchangeError } from '../errors.ts'
 import type { Logger } from '../log.ts'
-import { auditJournalStore } from '../storage/audit-journal.ts'
-import type { Database } from '../storage/database.ts'
 import type { NodeKeys } from '../trust/keys.ts'
 import type { TrustedCountry } from '../trust/trust-list-schema.ts'
 import { auditEvent } from './balp.ts'
 import { type Canonical, canonical, chained } from './chain.ts'
 import { signCheckpoint, verifyCheckpoint } from './checkpoint.ts'
-import type { JournalHead } from './ports.ts'
+import type { JournalHead, JournalStore } from './ports.ts'
 
 const batchSize = 1000
 /** Entries that may wait for the database before new ones are refused. */
@@ -28,7 +26,7 @@ export interface Journal extends AuditTrail {
 }
 
 interface JournalOptions {
-  readonly db: Database
+  readonly store: JournalStore
   /** Absent on a node that talks to no other country: then no checkpoints are signed. */
   readonly keys?: NodeKeys
   /** Name of this node; each name has its own chain, which any number of processes may lengthen. */
@@ -45,8 +43,7 @@ interface Waiting extends Canonical {
  * Opens this node's journal: append-only, chained by hash, in the database. Entries that arrive while a transaction is
  * under way share the next one, so that thousands a second cost few commits; each resolves after its commit.
  */
-export function openJournal({ db, keys, node, log }: JournalOptions): Journal {
-  const store = auditJournalStore(db)
+export function openJournal({ store, keys, node, log }: JournalOptions): Journal {
   const observer = { node, ...(keys && { issuer: keys.issuer }) }
   let waiting: Waiting[] = []
   let running: Promise<void> | undefined

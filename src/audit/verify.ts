@@ -1,5 +1,3 @@
-import { auditJournalStore } from '../storage/audit-journal.ts'
-import type { Database } from '../storage/database.ts'
 import type { PublicJwk } from '../trust/key-folder.ts'
 import { hashOf } from './chain.ts'
 import { verifyCheckpoint } from './checkpoint.ts'
@@ -19,15 +17,14 @@ export type Verification =
  * @param country whose own checkpoints count.
  */
 export async function verifyJournal({
-  db,
+  store,
   keys,
   country,
 }: {
-  readonly db: Database
+  readonly store: JournalStore
   readonly keys: readonly PublicJwk[]
   readonly country: string
 }): Promise<Verification> {
-  const store = auditJournalStore(db)
   let records = 0
   let checkpoints = 0
   for (const node of await store.nodes()) {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { Command } from 'commander'
 import { type Config, loadConfig } from '../config.ts'
+import { auditJournalStore } from '../storage/audit-journal.ts'
 import { openDatabase } from '../storage/database.ts'
 
 /** What `audit verify` ends with beside 0: the chain is broken, or a signed checkpoint says otherwise. */
@@ -29,10 +30,14 @@ export function auditCommand(): Command {
 async function verify(config: Config, json: boolean): Promise<void> {
   const { verifyJournal } = await import('../audit/verify.ts')
   const { loadNodeKeys } = await import('../trust/keys.ts')
-  const keys = config.trust ? (await loadNodeKeys(config.trust.keys)).publicJwks().keys : []
+  const keys = config.trust ? (await loadNodeKeys(config.trust.keys)).auditKeys : []
   const database = await openDatabase(config)
   try {
-    const found = await verifyJournal({ db: database.db, keys, country: config.country })
+    const found = await verifyJournal({
+      store: auditJournalStore(database.db),
+      keys,
+      country: config.country,
+    })
     if (json) console.log(JSON.stringify(found))
     else if (found.kind === 'intact')
       console.log(`Intact: ${found.records} entries, ${found.checkpoints} signed checkpoints.`)
@@ -50,7 +55,8 @@ async function exportTo(config: Config, out: string | undefined): Promise<void> 
   const database = await openDatabase(config)
   const target = out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 })
   try {
-    for await (const line of exportAudit(database.db)) if (!target.write(line)) await once(target, 'drain')
+    const lines = exportAudit(auditJournalStore(database.db))
+    for await (const line of lines) if (!target.write(line)) await once(target, 'drain')
     if (target !== process.stdout) await new Promise<void>((resolve) => target.end(() => resolve()))
   } finally {
     await database.close()

@@ -125,6 +125,13 @@ export interface FailedMatches {
   add(country: CountryCode, professional: string): Promise<void>
 }
 
+/** What patients decided about access from abroad (EHDS Art. 8 and 10). */
+export interface PatientChoicesStore {
+  /** What the person decided, by any of their identifiers; the strictest of all counts. */
+  of(identifiers: readonly Identifier[]): Promise<PatientChoices>
+  set(identifier: Identifier, choices: PatientChoices): Promise<void>
+}
+
 /** What the token endpoint needs. */
 export interface TokenIssuing {
   readonly keys: NodeKeys

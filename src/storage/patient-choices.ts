@@ -1,13 +1,6 @@
 import { sql } from 'kysely'
-import type { Identifier } from '../domain/patient.ts'
-import type { PatientChoices } from '../policy/context.ts'
+import type { PatientChoicesStore } from '../country-a/ports.ts'
 import type { Database } from './database.ts'
-
-export interface PatientChoicesStore {
-  /** What the person decided, by any of their identifiers; the strictest of all counts. */
-  of(identifiers: readonly Identifier[]): Promise<PatientChoices>
-  set(identifier: Identifier, choices: PatientChoices): Promise<void>
-}
 
 /** Opt-outs and restrictions, by identifier. */
 export function patientChoices(db: Database): PatientChoicesStore {

@@ -6,6 +6,7 @@ import type { StudyManifest } from '../../src/domain/study.ts'
 import { foreignCaller, imageGrant, requireScope } from '../../src/http/authenticate.ts'
 import { createExchange } from '../../src/peer/exchange.ts'
 import { openLine } from '../../src/peer/line.ts'
+import { auditJournalStore } from '../../src/storage/audit-journal.ts'
 import { signManifest } from '../../src/trust/manifest.ts'
 import { silentLog, testCountries } from '../support/countries.ts'
 import { doctor, epoch, person, relationship } from '../support/professional.ts'
@@ -81,7 +82,12 @@ beforeAll(async () => {
   })
   await fi.listen()
   const { keys } = fi.countries.of('PT')
-  const journal = openJournal({ db: fi.database.db, keys, node: 'PT-1', log: silentLog })
+  const journal = openJournal({
+    store: auditJournalStore(fi.database.db),
+    keys,
+    node: 'PT-1',
+    log: silentLog,
+  })
   await journal.append({ kind: 'node-started', outcome: 'success', transaction })
   await journal.checkpoint()
   exchange = createExchange({ keys, trustList: fi.countries.trustList, log: silentLog, checkpoints: journal })

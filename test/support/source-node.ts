@@ -7,6 +7,7 @@ import { createListener } from '../../src/http/listener.ts'
 import { mutualTls } from '../../src/http/mutual-tls.ts'
 import { smartConfigurationRoutes } from '../../src/http/oauth/smart-configuration.ts'
 import { type TokenLimits, tokenRoutes } from '../../src/http/oauth/token.ts'
+import { auditJournalStore } from '../../src/storage/audit-journal.ts'
 import type { OpenDatabase } from '../../src/storage/database.ts'
 import { patientChoices } from '../../src/storage/patient-choices.ts'
 import { replayGuard } from '../../src/storage/replay.ts'
@@ -48,7 +49,7 @@ export async function sourceNode(studies: ReadonlySet<string>, limits?: TokenLim
   })
   const database = await testDatabase()
   const { keys, policy } = countries.of('FI')
-  const journal = openJournal({ db: database.db, keys, node: 'FI-1', log: silentLog })
+  const journal = openJournal({ store: auditJournalStore(database.db), keys, node: 'FI-1', log: silentLog })
   const choices = patientChoices(database.db)
   const ports = {
     keys,
