@@ -25,20 +25,12 @@ export const attachmentsOf = (graph: ReportGraph): ReportAttachment[] =>
     bytes: byteLength(data),
   }))
 
-/** Content of an attachment by its index in the view; `undefined` where there is none. */
-export function attachmentContent(
-  bundle: Bundle,
-  index: number,
-): { readonly contentType: string; readonly title?: string; readonly bytes: Uint8Array } | undefined {
-  const attachment = found(reportGraph(bundle))[index]
-  return (
-    attachment && {
-      contentType: attachment.contentType,
-      ...(attachment.title !== undefined && { title: attachment.title }),
-      bytes: Buffer.from(attachment.data, 'base64'),
-    }
-  )
-}
+/** The same with their content, at the indexes by which the view names them. */
+export const reportAttachments = (bundle: Bundle): (ReportAttachment & { readonly content: Uint8Array })[] =>
+  found(reportGraph(bundle)).map(({ contentType, title, data }, index) => {
+    const content = Buffer.from(data, 'base64')
+    return { index, contentType, ...(title !== undefined && { title }), bytes: content.length, content }
+  })
 
 function found(graph: ReportGraph): Found[] {
   const { report } = graph

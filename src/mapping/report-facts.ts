@@ -56,7 +56,12 @@ export const reportLanguage = ({ report, composition, bundle }: ReportGraph): st
   bundle.language
 
 export const reportTitle = ({ report, composition }: ReportGraph): string | undefined =>
-  composition?.title ?? conceptText(report?.code) ?? conceptText(composition?.type)
+  composition?.title ?? [report?.code, composition?.type].filter(isSpecific).map(conceptText)[0]
+
+/** Whether a type says more than that this is a report. */
+const isSpecific = (type: CodeableConcept | undefined): type is CodeableConcept =>
+  type !== undefined &&
+  (type.text !== undefined || codingsOf(type).some((coding) => coding.code !== code.report))
 
 /** When the report was made: its issue, else the document's date. */
 export const issuedAt = ({ report, composition, bundle }: ReportGraph): string | undefined =>

@@ -19,7 +19,7 @@ export function documentIndex(db: Database): DocumentIndex {
       const { n } = await matching.select((at) => at.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
       if (search.countOnly || n === 0) return { total: n, documents: [] }
       const { value, type } = sortColumn(search.sort.name)
-      const order = search.sort.descending ? sql`desc` : sql`asc`
+      const order = search.sort.descending ? 'desc' : 'asc'
       const beyond = search.sort.descending ? sql`<` : sql`>`
       const cast = sql.raw(type)
       const { after } = search

@@ -41,3 +41,12 @@ const region = (code: string): Coding => ({
   code,
   display: regionNames.get(code)?.en ?? code,
 })
+
+/** What a region or body part of our table is called in a language; without a designation in it, English. */
+export function bodyName({ system, code }: Coding, language: string): string | undefined {
+  if (system !== snomed) return undefined
+  const names = regionNames.get(aliases.get(code) ?? code)
+  return names ? (names[language.split('-')[0] ?? ''] ?? names.en) : partNames.get(code)
+}
+
+const partNames = new Map([...parts.values()].map(({ code, display }) => [code, display]))

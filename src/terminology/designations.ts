@@ -1,6 +1,7 @@
 import tables from '../../spec/terminology/designations.json' with { type: 'json' }
 import type { Coding } from '../domain/codes.ts'
 import { foldText } from '../domain/fold-text.ts'
+import { bodyName } from './body-parts.ts'
 
 type Names = Readonly<Record<string, string>>
 interface Table {
@@ -44,10 +45,10 @@ export function codeNamed(vocabulary: Vocabulary, text: string): Coding | undefi
   return undefined
 }
 
-/** The designation of any coding that one of our vocabularies holds, for a page in `language`. */
+/** The designation of any coding that one of our vocabularies or the table of body parts holds, in `language`. */
 export function translated(coding: Coding, language: string): string | undefined {
   for (const table of byName.values())
     if (table.system === coding.system && Object.hasOwn(table.codes, coding.code))
       return designation(table.name as Vocabulary, coding.code, language)
-  return undefined
+  return bodyName(coding, language)
 }
