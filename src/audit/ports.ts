@@ -13,7 +13,7 @@ export interface JournalHead {
   readonly hash: Buffer
 }
 
-export interface StoredCheckpoint {
+interface StoredCheckpoint {
   readonly country: string
   readonly node: string
   readonly seq: number

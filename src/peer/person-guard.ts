@@ -36,7 +36,7 @@ export function guardDocument(bundle: Bundle, person: Identifier): void {
 }
 
 /** Whether the identifiers name this person. */
-export const names = (
+const names = (
   identifiers: readonly { system?: string | undefined; value?: string | undefined }[] | undefined,
   person: Identifier,
 ): boolean =>

@@ -44,7 +44,7 @@ export async function createCertificate(
 }
 
 /** Pin of a public key: base64url SHA-256 of its SubjectPublicKeyInfo (RFC 7469 2.4). */
-export const spkiSha256 = (key: KeyObject): string =>
+const spkiSha256 = (key: KeyObject): string =>
   createHash('sha256')
     .update(key.export({ type: 'spki', format: 'der' }))
     .digest('base64url')

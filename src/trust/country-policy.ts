@@ -15,7 +15,7 @@ export const maskFieldSchema = z.strictObject({
 })
 
 /** spec/countries/<CC>.yaml: everything national that is data and not code. */
-export const countryPolicySchema = z.strictObject({
+const countryPolicySchema = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/),
   homeCommunityId: z.string().startsWith('urn:oid:'),
   /** International search mask: how this country's patients are found. */

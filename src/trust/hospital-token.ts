@@ -9,7 +9,7 @@ import { verifiedTokens } from './verified-tokens.ts'
 import { verifyJwt } from './verify.ts'
 
 /** Everything a system inside the country may be allowed. */
-export const hospitalScopes = ['dicomweb.read', 'dicomweb.write', 'fhir.read', 'fhir.write'] as const
+const hospitalScopes = ['dicomweb.read', 'dicomweb.write', 'fhir.read', 'fhir.write'] as const
 const typ = 'at+jwt'
 const name = 'urn:roentgate:hospital'
 const maxSeconds = 86_400
@@ -27,7 +27,7 @@ const claims = z.object({ sub: z.string(), client_id: z.string(), scope: z.strin
 
 /**
  * A bearer token for the hospital listener, signed by the node's own key, which is made (mode 0600) if it isn't there.
- * @param scope names of `hospitalScopes`, separated by spaces. `ttl` in seconds, a day at most.
+ * @param scope dicomweb.read, dicomweb.write, fhir.read, fhir.write, separated by spaces. `ttl` in seconds, a day at most.
  * Errors: a scope that isn't known, a time that is too long.
  */
 export async function issueHospitalToken(

@@ -11,7 +11,7 @@ export interface ReplayGuard {
 }
 
 /** What a revocation is about. */
-export type RevocationKind = 'jti' | 'trc' | 'client' | 'country'
+type RevocationKind = 'jti' | 'trc' | 'client' | 'country'
 
 /** What was taken back. Known within five seconds to every node. */
 export interface Revocations {

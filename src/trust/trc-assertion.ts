@@ -8,7 +8,7 @@ import { professionalClaims, professionalClaimsSchema } from './professional-cla
 import type { TrustList } from './trust-list.ts'
 import { type Registered, verifyJwt } from './verify.ts'
 
-export const trcAssertionType = 'ncp-trc+jwt'
+const trcAssertionType = 'ncp-trc+jwt'
 /** eHDSI: a treatment relationship lasts two hours at most. */
 export const trcMaxSeconds = 7200
 
