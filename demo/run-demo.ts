@@ -67,9 +67,7 @@ async function prepareData(dir: string, onStep: Options['onStep']): Promise<Demo
   if (existsSync(madeFile(dir))) return JSON.parse(readFileSync(madeFile(dir), 'utf8'))
   onStep('Making phantoms, people and reports')
   rmSync(join(dir, 'phantoms'), { recursive: true, force: true })
-  const data = await makeDemoData(join(dir, 'phantoms'))
-  writeFileSync(madeFile(dir), JSON.stringify(data))
-  return data
+  return makeDemoData(join(dir, 'phantoms'))
 }
 
 /** Persons first, so that the hospital's numbers are known to be theirs; then images and reports as one medium. */

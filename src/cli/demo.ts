@@ -32,7 +32,7 @@ async function demo({ data, basePort, reset, json }: Options): Promise<void> {
   const { runDemo } = await import('../../demo/run-demo.ts')
   const running = await runDemo({ dir: resolve(data), basePort, reset: reset === true, onStep: say })
   const { world, login } = running
-  const patients = running.data.patients.map(({ identifier, family, given, birthDate }) => ({
+  const patients = running.data.people.map(({ identifier, family, given, birthDate }) => ({
     country: 'FI',
     identifier,
     family,
