@@ -20,6 +20,8 @@ export interface TreatmentRelationship {
   readonly id: string
   readonly country: CountryCode
   readonly person: Identifier
+  /** Further identifiers under which the country confirmed the same person; an answer may name them by any. */
+  readonly otherIdentifiers?: readonly Identifier[]
   readonly professional: Professional
   readonly purpose: Purpose
   readonly notice: NoticeGiven

@@ -24,6 +24,8 @@ interface From {
   readonly line: Line
   readonly tokens: Pick<ReturnType<typeof renewed>, 'get' | 'drop'>
   readonly person: Identifier
+  /** Every identifier under which the country confirmed this person, `person` among them. */
+  readonly known: readonly Identifier[]
 }
 
 /**
@@ -33,7 +35,7 @@ interface From {
  * the line.
  */
 export async function searchDocuments(
-  { line, tokens, person }: From,
+  { line, tokens, person, known }: From,
   parameters: URLSearchParams,
   transaction: string,
 ): Promise<Bundle> {
@@ -53,7 +55,7 @@ export async function searchDocuments(
     const response = await sendAuthorised(line, tokens, request, transaction)
     demandOk(response)
     const page = parsedBundle(await readBody(response.body, limits.pageBytes))
-    guardList(page, person)
+    guardList(page, known)
     entries.push(...(page.entry ?? []))
     if (entries.length > limits.entries) tooMuch('entries')
     const next = page.link?.find(({ relation }) => relation === 'next')?.url
@@ -75,7 +77,7 @@ const pageRequest = (next: string, line: Line): LineRequest => ({
  * Errors: `patient-mismatch`, `not-found`, `peer-refused`, and those of the line.
  */
 export async function readDocument(
-  { line, tokens, person }: From,
+  { line, tokens, known }: From,
   { url, accept }: { url: string; accept: string },
   transaction: string,
 ): Promise<{ contentType: string; bytes: Uint8Array }> {
@@ -89,7 +91,7 @@ export async function readDocument(
   demandOk(response)
   const contentType = contentTypeOf(response)
   const bytes = await readBody(response.body, limits.documentBytes)
-  if (/^application\/(fhir\+)?json\b/i.test(contentType)) guardDocument(parsedBundle(bytes), person)
+  if (/^application\/(fhir\+)?json\b/i.test(contentType)) guardDocument(parsedBundle(bytes), known)
   else if (/^(application|text)\/(fhir\+)?xml\b/i.test(contentType) && !/xml/i.test(accept))
     throw new ExchangeError('peer-refused', undefined, { detail: 'peer: XML was not asked for' })
   return { contentType, bytes }

@@ -7,14 +7,15 @@ type Loose = { readonly resourceType?: unknown; readonly id?: unknown; readonly 
 
 /**
  * Checks that every DocumentReference of a search answer is about the confirmed person: by the identifier of its
- * subject, or of the Patient that the subject names within the answer.
+ * subject, or of the Patient that the subject names within the answer. `known` are the identifiers that the country
+ * confirmed for them.
  * Errors: `patient-mismatch`; then the whole answer is withheld.
  */
-export function guardList(bundle: Bundle, person: Identifier): void {
+export function guardList(bundle: Bundle, known: readonly Identifier[]): void {
   for (const { resource } of bundle.entry ?? []) {
     if (resource?.resourceType === 'DocumentReference')
-      demand(isAbout(resource.subject, resource, bundle), person)
-    else if (resource?.resourceType === 'Patient') demand(resource.identifier, person)
+      demand(isAbout(resource.subject, resource, bundle), known)
+    else if (resource?.resourceType === 'Patient') demand(resource.identifier, known)
   }
 }
 
@@ -23,16 +24,16 @@ export function guardList(bundle: Bundle, person: Identifier): void {
  * Composition must hold no other Patient, and at least this one.
  * Errors: `patient-mismatch`.
  */
-export function guardDocument(bundle: Bundle, person: Identifier): void {
+export function guardDocument(bundle: Bundle, known: readonly Identifier[]): void {
   const resources = (bundle.entry ?? []).map(({ resource }) => resource)
   const composition = resources.find((resource) => resource?.resourceType === 'Composition')
   if (composition?.resourceType === 'Composition') {
-    demand(isAbout(composition.subject, composition, bundle), person)
+    demand(isAbout(composition.subject, composition, bundle), known)
     return
   }
   const patients = resources.filter((resource): resource is Patient => resource?.resourceType === 'Patient')
   if (patients.length === 0) mismatch()
-  for (const patient of patients) demand(patient.identifier, person)
+  for (const patient of patients) demand(patient.identifier, known)
 }
 
 /** Whether the identifiers name this person. */
@@ -65,8 +66,8 @@ function resolved(reference: string | undefined, from: Loose, bundle: Bundle): P
   return undefined
 }
 
-function demand(identifiers: Patient['identifier'], person: Identifier): void {
-  if (!names(identifiers, person)) mismatch()
+function demand(identifiers: Patient['identifier'], known: readonly Identifier[]): void {
+  if (!known.some((person) => names(identifiers, person))) mismatch()
 }
 
 function mismatch(): never {

@@ -65,7 +65,13 @@ export function openSession({
     })
     return studyChannel({ studyUid, country: entry, line: images(), tokens })
   }
-  const from = () => ({ line: peer().exchange, tokens: clinical, person: relationship.person })
+  const { person, otherIdentifiers = [] } = relationship
+  const from = () => ({
+    line: peer().exchange,
+    tokens: clinical,
+    person,
+    known: [person, ...otherIdentifiers],
+  })
   return {
     searchDocuments: async (parameters, transaction) => searchDocuments(from(), parameters, transaction),
     readDocument: async (url, accept, transaction) => readDocument(from(), { url, accept }, transaction),

@@ -271,6 +271,16 @@ describe('documents', () => {
     })
   })
 
+  test('a document may name the person by any identifier that was confirmed', async () => {
+    const local = { system: 'urn:oid:1.2.246.10.99999999.14', value: 'H-1' }
+    const session = exchange.open(bond({ id: 'trc-by-other-number', otherIdentifiers: [person, local] }))
+    answer = () => ({ resourceType: 'Bundle', entry: [{ resource: { ...patient(), identifier: [local] } }] })
+
+    await expect(
+      session.readDocument('Bundle/1', 'application/fhir+json', transaction),
+    ).resolves.toBeDefined()
+  })
+
   test('N139: a redirect is not followed; what is not there is not found', async () => {
     const session = exchange.open(bond())
 
