@@ -96,7 +96,15 @@ const sessionName = ({
   purpose,
   expiresAt,
 }: TreatmentRelationship): string =>
-  JSON.stringify([id, country, personId(person), professional.subject, purpose, expiresAt])
+  JSON.stringify([
+    id,
+    country,
+    personId(person),
+    professional.subject,
+    professional.authTime,
+    purpose,
+    expiresAt,
+  ])
 
 const countryEntry = ({ code, ism, pin }: TrustedCountry): CountryEntry => ({
   code,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { exportJWK, exportPKCS8, generateKeyPair, importPKCS8 } from 'jose'
 import type { CountryCode } from '../domain/codes.ts'
 import { type Identifier, personId } from '../domain/patient.ts'
+import { ExchangeError } from '../errors.ts'
 import { createCertificate, pinsOf } from './certificate.ts'
 import {
   type KeyIndex,
@@ -37,7 +38,7 @@ export interface NodeKeys {
   readonly x5tS256: string
   /** Pins of every certificate that may be used now or soon. */
   readonly spkiPins: readonly string[]
-  /** The key that signs now. Errors: when the last one has expired. */
+  /** The key that signs now. Errors: `unavailable` when the last one has ended; nothing is signed with it then. */
   signer(purpose: KeyPurpose): SigningKey
   publicJwks(): { readonly keys: readonly PublicJwk[] }
   /** Every audit key there ever was: checkpoints outlive the key that signed them. */
@@ -107,7 +108,8 @@ export async function loadNodeKeys(dir: string): Promise<NodeKeys> {
       const entry = signing.findLast(
         (each) => each.purpose === purpose && each.signFrom <= now && now < each.jwk.exp,
       )
-      if (!entry) throw new Error(`No key for ${purpose} may sign now: rotate the keys`)
+      if (!entry)
+        throw new ExchangeError('unavailable', undefined, { detail: `No key for ${purpose} may sign now` })
       return { kid: entry.jwk.kid, alg: entry.jwk.alg, key: entry.key }
     },
     publicJwks: () => ({
