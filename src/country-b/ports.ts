@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream'
 import type { Bundle } from '@medplum/fhirtypes'
 import type { CountryCode } from '../domain/codes.ts'
-import type { MaskField, PatientIdentity, Traits } from '../domain/patient.ts'
-import type { Professional } from '../domain/professional.ts'
+import type { Identifier, MaskField, PatientIdentity, Traits } from '../domain/patient.ts'
+import type { Professional, Purpose } from '../domain/professional.ts'
 import type { StudyManifest } from '../domain/study.ts'
-import type { TreatmentRelationship } from '../domain/treatment.ts'
+import type { NoticeGiven, TreatmentRelationship } from '../domain/treatment.ts'
 
 /** What the trust list says of a country that can be asked. */
 export interface CountryEntry {
@@ -65,4 +65,104 @@ export interface StudyChannel {
     readonly contentLength?: number
     readonly body: Readable
   }>
+}
+
+/** A patient information notice of this country, in one language. */
+export interface Notice {
+  readonly language: string
+  readonly version: string
+  readonly sha256: string
+  /** Plain text; the first one is the title. */
+  readonly paragraphs: readonly string[]
+}
+
+/** A professional who signed in, as long as the session lives. */
+export interface ProfessionalSession {
+  readonly professional: Professional
+  /** When it ends if nothing more is asked, in seconds since the epoch. */
+  readonly expiresAt: number
+}
+
+/** Sessions of the portal; only a digest of their id is kept. */
+export interface ProfessionalSessions {
+  /** @returns the id, which is told once. */
+  open(professional: Professional): Promise<string>
+  /** The session, whose idle time begins anew; absent when it ended. */
+  find(id: string): Promise<ProfessionalSession | undefined>
+  close(id: string): Promise<void>
+}
+
+/** A person whom another country confirmed, until a professional opens a treatment on it. */
+export interface Identification {
+  readonly country: CountryCode
+  readonly person: Identifier
+  readonly patient: PatientIdentity
+  readonly purpose: Purpose
+  /** Seconds since the epoch. */
+  readonly confirmedAt: number
+}
+
+export interface Identifications {
+  /** @returns the handle under which this professional finds it again, for ten minutes. */
+  keep(subject: string, identification: Identification): Promise<string>
+  find(handle: string, subject: string): Promise<Identification | undefined>
+  /** Failures of this professional within the last `seconds`. */
+  failures(subject: string, seconds: number): Promise<number>
+  addFailure(subject: string): Promise<void>
+}
+
+/** A country that confirmed the patient of a treatment, and the person by whom it knows them. */
+export interface TreatmentSource {
+  readonly country: CountryCode
+  readonly person: Identifier
+  readonly confirmedAt: number
+}
+
+/** A treatment as the portal works with it; with each of its sources it is a `TreatmentRelationship`. */
+export interface Treatment {
+  readonly id: string
+  /** From which its handles are made; it never leaves this country. */
+  readonly seed: string
+  readonly subject: string
+  readonly patient: PatientIdentity
+  readonly purpose: Purpose
+  readonly notice: NoticeGiven
+  readonly sources: readonly TreatmentSource[]
+  /** Seconds since the epoch. */
+  readonly expiresAt: number
+}
+
+/** Treatments and what is kept for them: sealed by a key of each treatment, gone with it. */
+export interface Treatments {
+  open(treatment: Treatment): Promise<void>
+  /** Absent when it ended or is another professional's. */
+  find(id: string, subject: string): Promise<Treatment | undefined>
+  end(id: string): Promise<void>
+  /** Keeps bytes under a name within the treatment, in place of what was there. */
+  keep(id: string, name: string, bytes: Uint8Array): Promise<void>
+  kept(id: string, name: string): Promise<Buffer | undefined>
+}
+
+export interface DownloadState {
+  readonly id: string
+  readonly fileName: string
+  readonly bytes: number
+  readonly files: number
+  readonly state: 'ready' | 'running' | 'done' | 'failed'
+  readonly sent: number
+  readonly filesSent: number
+  readonly reason?: string
+}
+
+/** How far downloads are. */
+export interface Downloads {
+  add(treatment: string, download: DownloadState): Promise<void>
+  find(treatment: string, id: string): Promise<DownloadState | undefined>
+  /** From ready to running; false when somebody did it before. */
+  start(treatment: string, id: string): Promise<boolean>
+  progress(
+    treatment: string,
+    id: string,
+    at: Pick<DownloadState, 'state' | 'sent' | 'filesSent' | 'reason'>,
+  ): Promise<void>
 }

@@ -1,3 +1,69 @@
-import type { Migration } from 'kysely'
+import { type Migration, sql } from 'kysely'
 
-export const portalMigrations: Record<string, Migration> = {}
+export const portalMigrations: Record<string, Migration> = {
+  '0500_portal': {
+    async up(db) {
+      await db.schema
+        .createTable('portal_sessions')
+        .addColumn('id_hash', 'bytea', (c) => c.primaryKey())
+        .addColumn('subject', 'text', (c) => c.notNull())
+        .addColumn('sealed', 'bytea', (c) => c.notNull())
+        .addColumn('opened_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .addColumn('seen_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .execute()
+      await db.schema
+        .createTable('portal_identifications')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('subject', 'text', (c) => c.notNull())
+        .addColumn('sealed', 'bytea', (c) => c.notNull())
+        .addColumn('made_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .execute()
+      await db.schema
+        .createTable('portal_failed_identifications')
+        .addColumn('subject', 'text', (c) => c.notNull())
+        .addColumn('at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .execute()
+      await db.schema
+        .createIndex('portal_failed_identifications_subject')
+        .on('portal_failed_identifications')
+        .columns(['subject', 'at'])
+        .execute()
+      await db.schema
+        .createTable('portal_treatments')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('subject', 'text', (c) => c.notNull())
+        .addColumn('wrapped_key', 'bytea', (c) => c.notNull())
+        .addColumn('sealed', 'bytea', (c) => c.notNull())
+        .addColumn('expires_at', 'timestamptz', (c) => c.notNull())
+        .execute()
+      await db.schema
+        .createTable('portal_kept')
+        .addColumn('treatment_id', 'text', (c) =>
+          c.notNull().references('portal_treatments.id').onDelete('cascade'),
+        )
+        .addColumn('name', 'bytea', (c) => c.notNull())
+        .addColumn('sealed', 'bytea', (c) => c.notNull())
+        .addPrimaryKeyConstraint('portal_kept_pk', ['treatment_id', 'name'])
+        .execute()
+      await db.schema
+        .createTable('portal_downloads')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('treatment_id', 'text', (c) =>
+          c.notNull().references('portal_treatments.id').onDelete('cascade'),
+        )
+        .addColumn('sealed_name', 'bytea', (c) => c.notNull())
+        .addColumn('bytes', 'int8', (c) => c.notNull())
+        .addColumn('files', 'int4', (c) => c.notNull())
+        .addColumn('state', 'text', (c) => c.notNull())
+        .addColumn('sent', 'int8', (c) => c.notNull().defaultTo(0))
+        .addColumn('files_sent', 'int4', (c) => c.notNull().defaultTo(0))
+        .addColumn('reason', 'text')
+        .execute()
+      await db.schema
+        .createIndex('portal_downloads_treatment')
+        .on('portal_downloads')
+        .column('treatment_id')
+        .execute()
+    },
+  },
+}

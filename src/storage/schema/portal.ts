@@ -1,2 +1,45 @@
-// biome-ignore lint/suspicious/noEmptyInterface: filled with this group's first table
-export interface PortalTables {}
+import type { ColumnType, Generated } from 'kysely'
+
+/** What is `sealed` is readable with the node's secret only: no name, number or UID stands in these tables. */
+export interface PortalTables {
+  portal_sessions: {
+    /** SHA-256 of the session's id. */
+    id_hash: Buffer
+    subject: string
+    sealed: Buffer
+    opened_at: Generated<Date>
+    seen_at: ColumnType<Date, never, Date>
+  }
+  portal_identifications: {
+    id: string
+    subject: string
+    sealed: Buffer
+    made_at: ColumnType<Date, never, never>
+  }
+  portal_failed_identifications: { subject: string; at: Generated<Date> }
+  portal_treatments: {
+    id: string
+    subject: string
+    /** The treatment's own key, wrapped: without it nothing kept for the treatment can be read. */
+    wrapped_key: Buffer
+    sealed: Buffer
+    expires_at: Date
+  }
+  portal_kept: {
+    treatment_id: string
+    /** HMAC of the name. */
+    name: Buffer
+    sealed: Buffer
+  }
+  portal_downloads: {
+    id: string
+    treatment_id: string
+    sealed_name: Buffer
+    bytes: number
+    files: number
+    state: 'ready' | 'running' | 'done' | 'failed'
+    sent: number
+    files_sent: number
+    reason: string | null
+  }
+}

@@ -1,0 +1,92 @@
+import { LRUCache } from 'lru-cache'
+import type { AuditTrail } from '../domain/audit.ts'
+import type { CountryCode } from '../domain/codes.ts'
+import type { Professional } from '../domain/professional.ts'
+import type { TreatmentRelationship } from '../domain/treatment.ts'
+import { ExchangeError } from '../errors.ts'
+import type { DocumentList } from './document-list.ts'
+import type { OpenedStudy } from './opened-study.ts'
+import type {
+  Downloads,
+  Exchange,
+  ExchangeSession,
+  Identifications,
+  Notice,
+  Treatment,
+  Treatments,
+} from './ports.ts'
+
+export interface RequesterPorts {
+  readonly exchange: Exchange
+  readonly identifications: Identifications
+  readonly treatments: Treatments
+  readonly downloads: Downloads
+  readonly audit: AuditTrail
+  /** This country's notice for patients from abroad, in each of its languages. */
+  readonly notices: () => readonly Notice[]
+}
+
+/** Who acts, and in which click. */
+export interface Acting {
+  readonly professional: Professional
+  readonly transaction: string
+  /** Address of the browser or system, as the socket saw it. */
+  readonly network?: string
+}
+
+/** Somebody who acts within a treatment of theirs. */
+export interface Treating extends Acting {
+  readonly treatment: Treatment
+}
+
+/** What the use cases of country B work with: the ports, and what this process remembers between requests. */
+export interface Requester extends RequesterPorts {
+  /** The line to a country under a treatment; kept, since tokens are kept in it. Errors: `not-found`. */
+  line(treating: Treating, country: CountryCode): ExchangeSession
+  readonly lists: LRUCache<string, DocumentList>
+  readonly studies: LRUCache<string, OpenedStudy>
+}
+
+const keepMs = 10 * 60_000
+
+/** Joins the ports with bounded caches of this process; everything in them can be made again. */
+export function createRequester(ports: RequesterPorts): Requester {
+  const lines = new LRUCache<string, ExchangeSession>({ max: 200, ttl: keepMs, updateAgeOnGet: true })
+  return {
+    ...ports,
+    lists: new LRUCache({ max: 100, ttl: keepMs, updateAgeOnGet: true }),
+    studies: new LRUCache({ max: 200, ttl: keepMs, updateAgeOnGet: true }),
+    line(treating, country) {
+      const { id } = treating.treatment
+      const key = `${id}/${country}/${treating.professional.authTime}`
+      const known = lines.get(key)
+      if (known) return known
+      const opened = ports.exchange.open(relationshipOf(treating, country))
+      lines.set(key, opened)
+      return opened
+    },
+  }
+}
+
+/** The treatment as one of its sources is told of it. Errors: `not-found` when the country confirmed nobody. */
+export function relationshipOf(treating: Treating, country: CountryCode): TreatmentRelationship {
+  const { treatment, professional } = treating
+  const { id, purpose, notice, expiresAt } = treatment
+  return {
+    id,
+    country,
+    person: sourceOf(treatment, country).person,
+    otherIdentifiers: treatment.patient.identifiers,
+    professional,
+    purpose,
+    notice,
+    expiresAt,
+  }
+}
+
+/** Errors: `not-found`. */
+export function sourceOf(treatment: Treatment, country: CountryCode): Treatment['sources'][number] {
+  const source = treatment.sources.find((one) => one.country === country)
+  if (!source) throw new ExchangeError('not-found')
+  return source
+}

@@ -1,0 +1,134 @@
+import { makeZip } from 'client-zip'
+import { asExchangeError, ExchangeError } from '../errors.ts'
+import { audited, whoTreats } from './audited.ts'
+import { type DownloadPlan, type PlannedFile, planName } from './download-plan.ts'
+import { studyInUse } from './open-study.ts'
+import { instanceOf, seriesOf } from './opened-study.ts'
+import type { DownloadState } from './ports.ts'
+import { readFile } from './read-instance.ts'
+import type { Requester, Treating } from './requester.ts'
+
+const reportEveryMs = 400
+/** Instances that are asked for before their turn comes; their bytes wait on the line, not in memory. */
+const ahead = 2
+
+/**
+ * Sends a planned download, once: a ZIP without compression, whose length is the plan's. Every instance is checked against
+ * the signed manifest on the way through; if one differs the download fails, says so, and the ZIP stays incomplete.
+ * Errors before the first byte: `not-found`, `conflict` when it was fetched before, `audit-unavailable`.
+ */
+export async function streamDownload(
+  requester: Requester,
+  treating: Treating,
+  id: string,
+  signal: AbortSignal,
+): Promise<{ readonly state: DownloadState; readonly body: AsyncGenerator<Uint8Array> }> {
+  const { treatment } = treating
+  const state = await requester.downloads.find(treatment.id, id)
+  const kept = await requester.treatments.kept(treatment.id, planName(id))
+  if (!state || !kept) throw new ExchangeError('not-found')
+  const plan = JSON.parse(kept.toString()) as DownloadPlan
+  if (!(await requester.downloads.start(treatment.id, id)))
+    throw new ExchangeError('conflict', 'This download was fetched before: make it again.')
+  for (const { country } of treatment.sources) {
+    const objects = plan.objects.filter((one) => one.country === country).map((one) => one.id)
+    const entry = { kind: 'download-made' as const, ...whoTreats(treating, country), objects }
+    if (objects.length > 0) await audited(requester, entry, async () => undefined)
+  }
+  return { state, body: withProgress(requester, treating, state, plan, signal) }
+}
+
+/** Counts what passes and writes it down every now and then, and how it ended. */
+async function* withProgress(
+  requester: Requester,
+  treating: Treating,
+  { id }: DownloadState,
+  plan: DownloadPlan,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const count = { sent: 0, filesSent: 0 }
+  let reported = Date.now()
+  const report = (state: DownloadState['state'], reason?: string): Promise<void> =>
+    requester.downloads.progress(treating.treatment.id, id, {
+      state,
+      ...count,
+      ...(reason !== undefined && { reason }),
+    })
+  let ending: readonly [DownloadState['state'], string?] = [
+    'failed',
+    'The connection to your browser broke off.',
+  ]
+  try {
+    const files = filesOf(requester, treating, plan, signal, () => count.filesSent++)
+    for await (const chunk of makeZip(files)) {
+      yield chunk
+      count.sent += chunk.length
+      if (Date.now() - reported < reportEveryMs) continue
+      reported = Date.now()
+      await report('running')
+    }
+    ending = ['done']
+  } catch (error) {
+    ending = ['failed', asExchangeError(error).tell]
+    throw error
+  } finally {
+    await report(...ending)
+  }
+}
+
+type ZipInput = { name: string; size: number; lastModified: Date; input: AsyncIterable<Uint8Array> }
+
+async function* filesOf(
+  requester: Requester,
+  treating: Treating,
+  { files, at }: DownloadPlan,
+  signal: AbortSignal,
+  onFile: () => void,
+): AsyncGenerator<ZipInput> {
+  const opened: Promise<AsyncGenerator<Uint8Array>>[] = []
+  const open = (file: PlannedFile): void => {
+    const content = contentOf(requester, treating, file, signal)
+    content.catch(() => {}) // told when its turn comes
+    opened.push(content)
+  }
+  try {
+    for (const [index, { path, bytes }] of files.entries()) {
+      for (let next = index + opened.length; next <= index + ahead; next++) {
+        const file = files[next]
+        if (file) open(file)
+      }
+      const content = await opened.shift()
+      if (!content) throw new ExchangeError('internal')
+      yield { name: path, size: bytes, lastModified: new Date(at), input: counted(content, onFile) }
+    }
+  } finally {
+    for (const content of opened) void content.then((left) => left.return(undefined)).catch(() => {})
+  }
+}
+
+async function* counted(content: AsyncIterable<Uint8Array>, onEnd: () => void): AsyncGenerator<Uint8Array> {
+  yield* content
+  onEnd()
+}
+
+async function contentOf(
+  requester: Requester,
+  treating: Treating,
+  { source }: PlannedFile,
+  signal: AbortSignal,
+): Promise<AsyncGenerator<Uint8Array>> {
+  if (source.kind === 'kept') return keptContent(requester, treating, source.name)
+  const study = await studyInUse(requester, treating, source.study)
+  const series = seriesOf(study, source.series)
+  return readFile({ treating, study, series, instance: instanceOf(series, source.instance), signal })
+}
+
+async function* keptContent(
+  { treatments }: Requester,
+  { treatment }: Treating,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  const bytes = await treatments.kept(treatment.id, name)
+  if (!bytes) throw new ExchangeError('not-found')
+  yield bytes
+}

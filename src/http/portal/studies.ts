@@ -1,0 +1,112 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { openStudy, studyInUse } from '../../country-b/open-study.ts'
+import { instanceOf, type OpenedSeries, type OpenedStudy, seriesOf } from '../../country-b/opened-study.ts'
+import {
+  type InstanceRequest,
+  readBulk,
+  readFile,
+  readFrame,
+  readRendered,
+  readThumbnail,
+} from '../../country-b/read-instance.ts'
+import { bulkPath, readSeriesHeaders } from '../../country-b/read-series.ts'
+import type { Treating } from '../../country-b/requester.ts'
+import { ExchangeError } from '../../errors.ts'
+import { handleIn, treatingIn } from './caller.ts'
+import type { Study } from './contract.ts'
+import type { PortalDeps } from './deps.ts'
+import { sendStream, untilGone } from './stream.ts'
+import { studyView } from './views.ts'
+
+const studyPath = '/api/treatments/:treatment/studies/:study'
+const seriesPath = `${studyPath}/series/:series`
+const instancePath = `${seriesPath}/instances/:instance`
+
+/** Guideline step 9: what a study consists of, its headers and its pixels, all by handles. */
+export function studyRoutes(app: FastifyInstance, deps: PortalDeps): void {
+  const { requester } = deps
+
+  app.get(studyPath, async (request): Promise<Study> => {
+    const treating = await treatingIn(deps, request)
+    return studyView(await openStudy(requester, treating, handleIn(request, 'study')))
+  })
+
+  app.get(`${seriesPath}/metadata`, async (request, reply) => {
+    const { treating, study, series } = await seriesIn(request)
+    const { treatment } = treating
+    const base = `/api/treatments/${treatment.id}/studies/${study.handle}/series/${series.handle}/instances`
+    const bulk = (instance: string, path: string): string => `${base}/${instance}/bulkdata/${path}`
+    const headers = await readSeriesHeaders(treating, study, series, bulk)
+    return reply.type('application/dicom+json').send(JSON.stringify(headers))
+  })
+
+  app.get(`${seriesPath}/thumbnail`, async (request, reply) => {
+    const { treating, study, series } = await seriesIn(request)
+    const { contentType, body } = await readThumbnail(treating, study, series)
+    return sendPicture(reply, contentType, body)
+  })
+
+  app.get(`${instancePath}/frames/:frame`, async (request, reply) => {
+    const { stored } = request.query as { stored?: unknown }
+    const instance = await instanceIn(request, reply)
+    const frame = await readFrame(instance, frameNumber(request), stored === '1' ? 'stored' : 'native')
+    reply.header('x-transfer-syntax', frame.transferSyntaxUid)
+    return sendStream(reply, 'application/octet-stream', frame.body)
+  })
+
+  app.get(`${instancePath}/rendered`, async (request, reply) => {
+    const instance = await instanceIn(request, reply)
+    const { contentType, body } = await readRendered(instance, frameNumber(request))
+    return sendPicture(reply, contentType, body)
+  })
+
+  app.get(`${instancePath}/file`, async (request, reply) => {
+    const instance = await instanceIn(request, reply)
+    const body = await readFile(instance)
+    reply.header('content-length', instance.instance.bytes)
+    reply.header('content-disposition', 'attachment; filename="image.dcm"')
+    return sendStream(reply, 'application/dicom', body)
+  })
+
+  app.get(`${instancePath}/bulkdata/*`, async (request, reply) => {
+    const path = bulkPath(`/bulkdata/${(request.params as { '*': string })['*']}`)
+    if (path === undefined) throw new ExchangeError('not-found')
+    const { body } = await readBulk(await instanceIn(request, reply), path)
+    return sendStream(reply, 'application/octet-stream', body)
+  })
+
+  async function seriesIn(
+    request: FastifyRequest,
+  ): Promise<{ treating: Treating; study: OpenedStudy; series: OpenedSeries }> {
+    const treating = await treatingIn(deps, request)
+    const study = await studyInUse(requester, treating, handleIn(request, 'study'))
+    return { treating, study, series: seriesOf(study, handleIn(request, 'series')) }
+  }
+
+  async function instanceIn(request: FastifyRequest, reply: FastifyReply): Promise<InstanceRequest> {
+    const signal = untilGone(request, reply)
+    const found = await seriesIn(request)
+    return { ...found, instance: instanceOf(found.series, handleIn(request, 'instance')), signal }
+  }
+}
+
+/** The frame of the address or of the query; 1 is the first. Errors: `bad-request`. */
+function frameNumber(request: FastifyRequest): number {
+  const { frame: inPath } = request.params as { frame?: string }
+  const { frame: inQuery } = request.query as { frame?: unknown }
+  const given = inPath ?? inQuery ?? '1'
+  if (typeof given !== 'string' || !/^[1-9]\d{0,6}$/.test(given))
+    throw new ExchangeError('bad-request', 'A frame is a number from 1.', { where: 'frame' })
+  return Number(given)
+}
+
+/** Errors: `peer-refused` for anything but a picture, which a browser would take for something else. */
+function sendPicture(
+  reply: FastifyReply,
+  contentType: string,
+  body: Parameters<typeof sendStream>[2],
+): FastifyReply {
+  const type = /^image\/(jpeg|png|gif)\b/i.exec(contentType)?.[0].toLowerCase()
+  if (type === undefined) throw new ExchangeError('peer-refused', undefined, { detail: 'no picture' })
+  return sendStream(reply, type, body)
+}

@@ -1,0 +1,21 @@
+import type { Database } from './database.ts'
+import { purgeIdentifications } from './identifications.ts'
+import { purgeSessions } from './sessions.ts'
+import { purgeTreatments } from './treatments.ts'
+
+const everyMs = 60_000
+
+/**
+ * Removes what ended, once a minute: sessions, identifications, and treatments with all that was kept for them.
+ * @param onError is told of a run that failed; the next one does its work.
+ */
+export function purgePortal(db: Database, onError: (error: unknown) => void): { close(): void } {
+  const run = async (): Promise<void> => {
+    await purgeSessions(db)
+    await purgeIdentifications(db)
+    await purgeTreatments(db)
+  }
+  const timer = setInterval(() => void run().catch(onError), everyMs)
+  timer.unref()
+  return { close: () => clearInterval(timer) }
+}
