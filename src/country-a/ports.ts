@@ -2,8 +2,9 @@ import type { AuditTrail } from '../domain/audit.ts'
 import type { CountryCode } from '../domain/codes.ts'
 import type { DocumentKeys, DocumentSearch, PageStart } from '../domain/document-search.ts'
 import type { LinkReason } from '../domain/list-row.ts'
-import type { Identifier, PatientIdentity, Sex } from '../domain/patient.ts'
+import type { Identifier, MaskField, PatientIdentity, Sex } from '../domain/patient.ts'
 import type { StudyManifest, StudySummary } from '../domain/study.ts'
+import type { SourceContext } from '../mapping/source-context.ts'
 import type { NationalRules, PatientChoices, Visibility } from '../policy/context.ts'
 import type { NodeKeys } from '../trust/keys.ts'
 import type { Checkpoints, ReplayGuard, Revocations } from '../trust/ports.ts'
@@ -36,6 +37,8 @@ export interface PatientRegistry {
   ): Promise<{ readonly key: string; readonly identity: PatientIdentity } | undefined>
   identity(key: string): Promise<PatientIdentity | undefined>
   keyOf(identifier: Identifier): Promise<string | undefined>
+  /** Key of the row that took over this one when both turned out to be one person; mostly the key itself. */
+  survivor(key: string): Promise<string>
   /** The identifier under which others know the person: the national one where there is one. */
   personFor(key: string): Promise<Identifier | undefined>
 }
@@ -149,4 +152,36 @@ export interface TokenIssuing {
    * there give the same answer.
    */
   studyBelongsTo(person: Identifier, studyUid: string, visibility: Visibility): Promise<boolean>
+}
+
+/** What the use cases about patients and documents need. */
+export interface SourcePorts {
+  readonly patients: PatientRegistry
+  readonly documents: DocumentIndex
+  readonly objects: StoredObjects
+  readonly studies: Studies
+  readonly choices: Pick<PatientChoicesStore, 'of'>
+  readonly failures: FailedMatches
+  readonly audit: AuditTrail
+  readonly rules: NationalRules
+  /** By which fields persons are found here. */
+  readonly mask: readonly MaskField[]
+  readonly context: SourceContext
+  /** WADO-RS base of the image channel. */
+  readonly wadoBase: string
+  /** Roles that a country lets look; undefined when it is trusted no more. */
+  peerRoles(country: CountryCode): readonly string[] | undefined
+}
+
+/** What every use case is told of the request it answers. */
+export interface Asking {
+  readonly transaction: string
+  /** The other side of the wire. */
+  readonly network: string
+}
+
+/** What the image channel asks before it reads. */
+export interface StudyReading {
+  /** What the patient of a study decided about access from abroad; nothing restricted for a study that isn't held. */
+  choicesAbout(studyUid: string): Promise<PatientChoices>
 }

@@ -1,0 +1,146 @@
+import type { RenderPool } from '../dicom/pixel/pool.ts'
+import type { StudyManifest, StudySummary } from '../domain/study.ts'
+import { ExchangeError } from '../errors.ts'
+import type { Logger } from '../log.ts'
+import { readBulkData } from './bulk-data.ts'
+import { type ChangeWorker, startChangeWorker } from './change-worker.ts'
+import { type FrameRequest, readFrames, type SentFrame } from './frames.ts'
+import { knownPatients } from './known-patients.ts'
+import { instanceLocator } from './locate.ts'
+import { manifestOf } from './manifest.ts'
+import { readMetadata } from './metadata.ts'
+import { readObject, streamObject } from './objects.ts'
+import type { Namespaces } from './patient-of.ts'
+import type { ArchiveIndex, ArchiveTotals, InstanceRow, ObjectStore, PatientRegistry, Span } from './ports.ts'
+import {
+  type Candidate,
+  commitCandidates,
+  dropCandidates,
+  type ReceiveContext,
+  type ReceiveOutcome,
+  takeIn,
+} from './receive.ts'
+import { type RenderRequest, rendered } from './rendered.ts'
+import { runSearch, type SearchAnswer } from './search.ts'
+import type { SearchQuery } from './search-query.ts'
+import { summaryOf } from './summary.ts'
+import { thumbnail } from './thumbnail.ts'
+
+/** The DICOM objects of a country. UIDs given to it are well formed. */
+export interface Archive {
+  /** Takes one object; when it resolves with `stored`, object and index are durable. */
+  receive(body: AsyncIterable<Uint8Array>, context: ReceiveContext): Promise<ReceiveOutcome>
+  /** Takes several objects together: all that come in before `commit`, or none. */
+  intake(context: ReceiveContext): Intake
+  search(query: SearchQuery, base: string): Promise<SearchAnswer>
+  /** Empty when there is no such study or series. */
+  instances(studyUid: string, seriesUid?: string): Promise<readonly InstanceRow[]>
+  /** Errors: `not-found`. */
+  instance(studyUid: string, seriesUid: string, sopUid: string): Promise<InstanceRow>
+  /** The DICOM JSON array of study, series or instance in pieces; undefined when there is none. */
+  metadata(of: MetadataOf, base: string): Promise<AsyncIterable<Buffer> | undefined>
+  /** Puts the bytes of an object, as received, into `target` from `at` on. */
+  read(instance: InstanceRow, target: Buffer, at: number): Promise<void>
+  stream(instance: InstanceRow, span?: Span): NodeJS.ReadableStream & AsyncIterable<Buffer>
+  frames(instance: InstanceRow, request: FrameRequest): Promise<readonly SentFrame[]>
+  /** A value that the metadata leave out. Errors: `not-found`, `range-not-satisfiable`. */
+  bulkData(instance: InstanceRow, path: string): Promise<Buffer>
+  rendered(instance: InstanceRow, request: RenderRequest): Promise<Buffer>
+  /** A small JPEG of the instance's middle frame, made once. */
+  thumbnail(instance: InstanceRow): Promise<Buffer>
+  summary(studyUid: string): Promise<StudySummary | undefined>
+  manifest(studyUid: string): Promise<StudyManifest | undefined>
+  totals(): Promise<ArchiveTotals>
+  /** Called for each study that changed, some time after, once or more, in one node only; when it fails it is called again. */
+  onStudyChanged(listener: (studyUid: string) => Promise<void>): void
+  /** Draws the consequences of all changes now, without waiting for quiet. For imports that end and for tests. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface MetadataOf {
+  readonly studyUid: string
+  readonly seriesUid?: string
+  readonly sopUid?: string
+}
+
+export interface Intake {
+  add(body: AsyncIterable<Uint8Array>): Promise<void>
+  /** One outcome for each `add`, in order; durable when it resolves. */
+  commit(): Promise<readonly ReceiveOutcome[]>
+  /** Forgets what came in. */
+  drop(): Promise<void>
+}
+
+export interface ArchiveDependencies {
+  readonly objects: ObjectStore
+  readonly index: ArchiveIndex
+  readonly patients: PatientRegistry
+  readonly namespaces: Namespaces
+  readonly pool: RenderPool
+  readonly log: Logger
+  /** Largest single object in bytes. */
+  readonly maxBytes: number
+  /** How long a study is left alone before its consequences are drawn; milliseconds. */
+  readonly quietMs?: number
+  /** False: this process receives only, another one draws the consequences. */
+  readonly works?: boolean
+}
+
+export function createArchive(dependencies: ArchiveDependencies): Archive {
+  const { objects, index, namespaces, log, pool, quietMs = 1000 } = dependencies
+  const patients = knownPatients(dependencies.patients)
+  const ports = { objects, index, patients, namespaces, maxBytes: dependencies.maxBytes, pool }
+  const listeners: ((studyUid: string) => Promise<void>)[] = []
+  const worker: ChangeWorker = startChangeWorker({
+    objects,
+    index,
+    log,
+    quietMs,
+    runs: dependencies.works ?? true,
+    listeners,
+  })
+  const locator = instanceLocator(index)
+
+  const intake = (context: ReceiveContext): Intake => {
+    const candidates: Candidate[] = []
+    return {
+      async add(body) {
+        candidates.push(await takeIn(ports, body, context))
+      },
+      async commit() {
+        const outcomes = await commitCandidates(ports, candidates.splice(0), context.source)
+        worker.wake()
+        return outcomes
+      },
+      drop: () => dropCandidates(candidates.splice(0)),
+    }
+  }
+
+  return {
+    intake,
+    async receive(body, context) {
+      const one = intake(context)
+      await one.add(body)
+      const [outcome] = await one.commit()
+      if (!outcome) throw new ExchangeError('internal')
+      return outcome
+    },
+    search: (query, base) => runSearch(ports, query, base),
+    instances: (studyUid, seriesUid) => index.instances(studyUid, seriesUid),
+    instance: locator,
+    metadata: (of, base) => readMetadata(ports, of, base),
+    read: (instance, target, at) => readObject(ports, instance, target, at),
+    stream: (instance, span) => streamObject(ports, instance, span),
+    frames: (instance, request) => readFrames(ports, instance, request),
+    bulkData: (instance, path) => readBulkData(ports, instance, path),
+    rendered: (instance, request) => rendered(ports, instance, request),
+    thumbnail: (instance) => thumbnail(ports, instance),
+    summary: (studyUid) => summaryOf(ports, studyUid),
+    manifest: (studyUid) => manifestOf(ports, studyUid),
+    totals: () => index.totals(),
+    onStudyChanged: (listener) => void listeners.push(listener),
+    settle: () => worker.settle(),
+    close: () => worker.stop(),
+  }
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '../log.ts'
+import { divider, pack, unpack } from './metadata-text.ts'
+import type { ArchiveIndex, ChangedStudy, ObjectStore } from './ports.ts'
+
+export interface ChangeWorkerPorts {
+  readonly objects: ObjectStore
+  readonly index: ArchiveIndex
+  readonly log: Logger
+  readonly quietMs: number
+  /** Whether this process works at all, beside `settle`. */
+  readonly runs: boolean
+  readonly listeners: readonly ((studyUid: string) => Promise<void>)[]
+}
+
+export interface ChangeWorker {
+  /** Something changed here. */
+  wake(): void
+  /** Works until no change is left, whether quiet or not. */
+  settle(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Changes that other nodes left are found by looking now and then. */
+const lookMs = 5000
+/** A reader that holds a key is done with it after this. */
+const sweepAgeMs = 600_000
+
+/** Draws the consequences of changes, one study at a time: the series' metadata objects, then whoever listens. */
+export function startChangeWorker(ports: ChangeWorkerPorts): ChangeWorker {
+  const { index, log, objects, quietMs } = ports
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let busy: Promise<void> = Promise.resolve()
+  let swept = 0
+
+  const round = async (quiet: number): Promise<void> => {
+    for (;;) {
+      const change = stopped ? undefined : await index.changes.claim(quiet)
+      if (!change) break
+      await work(ports, change)
+    }
+    if (Date.now() - swept < sweepAgeMs || stopped) return
+    swept = Date.now()
+    await index.changes.sweep(sweepAgeMs, (key) => objects.metadata.remove(key))
+  }
+  const later = (ms: number): void => {
+    if (stopped || !ports.runs || timer) return
+    timer = setTimeout(() => {
+      timer = undefined
+      busy = busy
+        .then(() => round(quietMs))
+        .catch((error: unknown) => {
+          if (!stopped)
+            log.error({ event: 'changes.failed', err: error }, 'looking for changed studies failed')
+        })
+        .finally(() => later(lookMs))
+    }, ms)
+    timer.unref()
+  }
+  later(lookMs)
+  return {
+    wake() {
+      clearTimeout(timer)
+      timer = undefined
+      later(quietMs + 10)
+    },
+    async settle() {
+      const rounds = busy.then(() => round(0))
+      busy = rounds.catch(() => {})
+      await rounds
+    },
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await Promise.race([busy, sleep(10_000)])
+    },
+  }
+}
+
+async function work(ports: ChangeWorkerPorts, change: ChangedStudy): Promise<void> {
+  const { index, log, listeners } = ports
+  try {
+    await consolidate(ports, change.studyId)
+    for (const listener of listeners) await listener(change.studyUid)
+    await index.changes.done(change)
+  } catch (error) {
+    log.error(
+      { event: 'study-change.failed', study: change.studyId, err: error },
+      'consequences of a change failed',
+    )
+    await index.changes.failed(change)
+  }
+}
+
+/** Puts fresh metadata into the metadata object of their series. */
+async function consolidate({ objects, index }: ChangeWorkerPorts, studyId: number): Promise<void> {
+  for (const { seriesId, metadataKey } of await index.changes.freshSeries(studyId)) {
+    const fresh = await index.changes.fresh(seriesId)
+    const held = metadataKey === null ? undefined : await objects.metadata.read(metadataKey)
+    if (metadataKey !== null && !held) throw new Error('The metadata object of a series is missing')
+    const lines = [...(held ? [(await unpack(held)).toString()] : []), ...fresh.map(({ json }) => json)]
+    const key = randomUUID()
+    await objects.metadata.write(key, await pack(lines.join(divider)))
+    const instanceIds = fresh.map(({ instanceId }) => instanceId)
+    const replaced = await index.changes.replaceMetadata({
+      seriesId,
+      previous: metadataKey,
+      key,
+      instanceIds,
+    })
+    if (!replaced) await objects.metadata.remove(key)
+  }
+}

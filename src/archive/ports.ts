@@ -1,0 +1,242 @@
+import type { Readable } from 'node:stream'
+import type { DicomJson } from '../dicom/attributes.ts'
+import type { PatientIdentity } from '../domain/patient.ts'
+import type { Condition } from './search-condition.ts'
+
+/** Where bytes can be read at once: in memory, or in an open file. */
+export type Content = { readonly bytes: Buffer } | { readonly fd: number; readonly size: number }
+
+/** An object on its way in: hashed and readable, not yet kept. */
+export interface StagedObject {
+  /** Lower-case hex SHA-256. */
+  readonly digest: string
+  readonly bytes: number
+  /** Its bytes; not to be used once `settle` was called. */
+  readonly content: Content
+  /** Nobody will read `content` any more: memory goes as soon as the bytes are on the disk, which is when it resolves. */
+  settle(): Promise<void>
+  /** Drops what wasn't kept. May be called at any time, more than once, and after `keep`. */
+  release(): Promise<void>
+}
+
+/** A span of an object in bytes; `end` is excluded. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** One object, opened for reading. */
+export interface OpenObject {
+  readonly bytes: number
+  /** Where a worker thread can read it, when it lies in a file. */
+  readonly path?: string
+  readonly content: Content
+  close(): void
+}
+
+/** What is kept, byte for byte, by digest; and what is made from it, by key. The folder and S3 implement it. */
+export interface ObjectStore {
+  /** Takes bytes in, hashing them on the way. Errors: `too-large`, `storage-full`. */
+  stage(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StagedObject>
+  /** Resolves when all are durable under their digests. What is there already isn't written again. */
+  keep(staged: readonly StagedObject[]): Promise<void>
+  /** Errors: `not-found`. The caller closes it. */
+  open(digest: string): Promise<OpenObject>
+  /** Puts a span of an object into `target` from `at` on. Errors: `not-found`. */
+  read(digest: string, span: Span, target: Buffer, at: number): Promise<void>
+  /** Errors of the stream: `not-found`. */
+  stream(digest: string, span: Span): Readable
+  /** Whether it was there. */
+  remove(digest: string): Promise<boolean>
+  list(): AsyncIterable<{ readonly digest: string; readonly bytes: number; readonly modifiedAt: Date }>
+  readonly metadata: NamedObjects
+  readonly derived: NamedObjects
+}
+
+/** Things made from the objects, under keys of hex digits and dashes. */
+export interface NamedObjects {
+  /** Resolves when it is durable, or for derived things when it can be read. */
+  write(key: string, bytes: Buffer): Promise<void>
+  read(key: string): Promise<Buffer | undefined>
+  remove(key: string): Promise<void>
+}
+
+/** Where the patients of the country are kept; `storage/patients.ts` implements it. */
+export interface PatientRegistry {
+  /** Row of the person with any of the identifiers, made when there is none. */
+  resolve(identity: PatientIdentity): Promise<string>
+}
+
+/** One instance as the index takes it. */
+export interface NewInstance {
+  readonly patientKey: string
+  readonly studyUid: string
+  readonly seriesUid: string
+  readonly sopUid: string
+  readonly sopClass: string
+  readonly number: number | undefined
+  readonly frames: number | undefined
+  readonly transferSyntax: string
+  readonly rows: number | undefined
+  readonly columns: number | undefined
+  readonly bits: number | undefined
+  readonly bytes: number
+  readonly digest: string
+  readonly pixelOffset: number | undefined
+  readonly frameBytes: number | undefined
+  /** Attributes of patient and study, and of the series, out of its header. */
+  readonly study: DicomJson
+  readonly series: DicomJson
+  /** The instance's metadata: one JSON object in one line. */
+  readonly metadata: string
+}
+
+/** `other-*`: the SOP Instance UID is held with other content, or elsewhere, or the study is another patient's. */
+export type CommitResult = 'stored' | 'present' | 'other-bytes' | 'other-study' | 'other-patient'
+
+export interface QuarantineEntry {
+  readonly digest: string
+  readonly bytes: number
+  readonly reason: string
+  /** What was wrong, without a value out of the object. */
+  readonly detail: string
+  /** Who sent it: client id, AE title, or the import. */
+  readonly source: string
+  readonly studyUid?: string
+  readonly sopUid?: string
+}
+
+/** Where an instance's bytes are, and what they are. */
+export interface InstanceRow {
+  readonly seriesUid: string
+  readonly sopUid: string
+  readonly sopClass: string
+  readonly number: number | null
+  readonly frames: number | null
+  readonly transferSyntax: string
+  readonly rows: number | null
+  readonly columns: number | null
+  readonly bits: number | null
+  readonly bytes: number
+  readonly digest: string
+  readonly pixelOffset: number | null
+  readonly frameBytes: number | null
+}
+
+export interface SeriesRow {
+  readonly seriesUid: string
+  readonly attributes: string
+  readonly instances: number
+  readonly bytes: number
+}
+
+export interface StudyRow {
+  readonly studyUid: string
+  readonly patientKey: string
+  readonly attributes: string
+  readonly modalities: readonly string[]
+  readonly bodyParts: readonly string[]
+  readonly lateralities: readonly string[]
+  /** Each `[id, issuer, birth date, sex]` as JSON. */
+  readonly patientHeaders: readonly string[]
+  readonly manufacturer: string | null
+  readonly seriesCount: number
+  readonly instanceCount: number
+  readonly bytes: number
+  readonly updatedAt: string
+}
+
+/** Metadata of a series: what was put together, and what came since, as JSON objects divided by comma and line break. */
+export interface SeriesMetadata {
+  readonly seriesUid: string
+  readonly metadataKey: string | null
+  readonly fresh: string | null
+}
+
+export type SearchLevel = 'study' | 'series' | 'instance'
+
+export interface ArchiveSearch {
+  readonly level: SearchLevel
+  readonly conditions: readonly Condition[]
+  /** Attributes of the levels above belong to the answer: PS3.18 10.6.1.1, relational queries. */
+  readonly withStudy: boolean
+  readonly withSeries: boolean
+  /** Whole attributes, beyond the usual answer. */
+  readonly withAttributes: boolean
+  readonly offset: number
+  readonly limit: number
+}
+
+/** One match: JSON texts with the places that `search-answer.ts` fills in. */
+export interface SearchRow {
+  readonly studyUid: string
+  readonly seriesUid?: string
+  readonly study?: {
+    readonly answer: string
+    readonly attributes?: string
+    readonly modalities: readonly string[]
+    readonly sopClasses: readonly string[]
+    readonly seriesCount: number
+    readonly instanceCount: number
+  }
+  readonly series?: { readonly answer: string; readonly attributes?: string; readonly instanceCount: number }
+  readonly instance?: InstanceRow
+}
+
+/** The index of the archive; `storage/archive-*.ts` implement it. */
+export interface ArchiveIndex {
+  /** Enters instances whose bytes are kept, with all that follows from them, durably; one result each. */
+  commit(instances: readonly NewInstance[]): Promise<readonly CommitResult[]>
+  quarantine(entry: QuarantineEntry): Promise<void>
+  search(search: ArchiveSearch): Promise<readonly SearchRow[]>
+  study(studyUid: string): Promise<StudyRow | undefined>
+  series(studyUid: string): Promise<readonly SeriesRow[]>
+  /** In the order of series and instance number; empty when there is no such study or series. */
+  instances(studyUid: string, seriesUid?: string): Promise<readonly InstanceRow[]>
+  metadata(studyUid: string, seriesUid?: string): Promise<readonly SeriesMetadata[]>
+  /** How many of each: studies, series, instances, quarantined. */
+  totals(): Promise<ArchiveTotals>
+  /** Every digest that something in the index needs, in pages of order. */
+  digests(): AsyncIterable<{
+    readonly digest: string
+    readonly bytes: number
+    readonly of: 'instance' | 'quarantine'
+  }>
+  readonly changes: StudyChanges
+}
+
+export interface ArchiveTotals {
+  readonly studies: number
+  readonly series: number
+  readonly instances: number
+  readonly quarantined: number
+}
+
+export interface ChangedStudy {
+  readonly studyId: number
+  readonly studyUid: string
+  readonly version: number
+}
+
+/** Studies whose consequences are still to be drawn: each is given to one worker at a time, in all nodes. */
+export interface StudyChanges {
+  /** A study that was left alone for `quietMs`, or waits for more than ten times as long. */
+  claim(quietMs: number): Promise<ChangedStudy | undefined>
+  done(change: ChangedStudy): Promise<void>
+  /** It is given out again, later each time. */
+  failed(change: ChangedStudy): Promise<void>
+  /** Series of the study with metadata that isn't in their metadata object. */
+  freshSeries(
+    studyId: number,
+  ): Promise<readonly { readonly seriesId: number; readonly metadataKey: string | null }[]>
+  fresh(seriesId: number): Promise<readonly { readonly instanceId: number; readonly json: string }[]>
+  /** Makes `key` the series' metadata object. False when somebody else was faster. */
+  replaceMetadata(replacement: {
+    readonly seriesId: number
+    readonly previous: string | null
+    readonly key: string
+    readonly instanceIds: readonly number[]
+  }): Promise<boolean>
+  /** Keys of metadata objects that were replaced more than `ageMs` ago; they are forgotten when `remove` resolves. */
+  sweep(ageMs: number, remove: (key: string) => Promise<void>): Promise<void>
+}

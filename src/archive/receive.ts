@@ -1,0 +1,208 @@
+import { type Inspected, inspect } from '../dicom/gate.ts'
+import type { GateLimits } from '../dicom/limits.ts'
+import { type ByteSource, bufferSource, fileSource } from '../dicom/source.ts'
+import { asExchangeError, type ErrorCode, ExchangeError } from '../errors.ts'
+import { describeInstance } from './describe-instance.ts'
+import { studyAttributes } from './index-attributes.ts'
+import type { Namespaces } from './patient-of.ts'
+import { patientOf } from './patient-of.ts'
+import type {
+  ArchiveIndex,
+  CommitResult,
+  Content,
+  NewInstance,
+  ObjectStore,
+  PatientRegistry,
+  StagedObject,
+} from './ports.ts'
+
+export interface ReceiveContext {
+  /** Who sends it: client id, AE title, or `import`. */
+  readonly source: string
+  /** The only study that is taken: STOW-RS to `/studies/{uid}`. */
+  readonly studyUid?: string
+  readonly limits?: Partial<GateLimits>
+}
+
+interface Named {
+  readonly sopClassUid: string
+  readonly sopInstanceUid: string
+  readonly studyInstanceUid: string
+  readonly seriesInstanceUid: string
+}
+
+/**
+ * What became of an object. `quarantined`: a sound object that contradicts what is held, kept apart; `refused`: not an
+ * object that is taken, kept apart too unless it is too large or the wrong study was addressed.
+ */
+export type ReceiveOutcome = StoredOutcome | FailedOutcome
+
+export type StoredOutcome = {
+  readonly kind: 'stored' | 'present'
+  /** What is odd but harmless; holds tags, never values. */
+  readonly warnings: readonly string[]
+} & Named
+
+export type FailedOutcome = QuarantinedOutcome | RefusedOutcome
+
+type QuarantinedOutcome = {
+  readonly kind: 'quarantined'
+  readonly reason: ErrorCode
+  readonly tell: string
+} & Named
+
+type RefusedOutcome = {
+  readonly kind: 'refused'
+  readonly reason: ErrorCode
+  readonly tell: string
+} & Partial<Named>
+
+export const isStored = (outcome: ReceiveOutcome): outcome is StoredOutcome =>
+  outcome.kind === 'stored' || outcome.kind === 'present'
+
+export const isFailed = (outcome: ReceiveOutcome): outcome is FailedOutcome => !isStored(outcome)
+
+export interface ReceivePorts {
+  readonly objects: ObjectStore
+  readonly index: ArchiveIndex
+  readonly patients: PatientRegistry
+  readonly namespaces: Namespaces
+  /** Largest object, in bytes. */
+  readonly maxBytes: number
+}
+
+/** An object that was looked at and waits to be committed with its fellows. */
+export interface Candidate {
+  readonly staged: StagedObject
+  readonly outcome: StoredOutcome | RefusedOutcome
+  /** Absent when it is refused. */
+  readonly instance?: NewInstance
+}
+
+const nothing = 'The object is empty.'
+
+export const sourceOf = (content: Content): ByteSource =>
+  'bytes' in content ? bufferSource(content.bytes) : fileSource(content.fd, content.size)
+
+/**
+ * First step: takes the bytes in and looks at them. Nothing is kept yet; `commitCandidates` or `dropCandidates` follow.
+ * Errors are those of this node (`storage-full`, `unavailable`) and `too-large`; what is wrong with the object is an
+ * outcome.
+ */
+export async function takeIn(
+  ports: ReceivePorts,
+  body: AsyncIterable<Uint8Array>,
+  context: ReceiveContext,
+): Promise<Candidate> {
+  const staged = await ports.objects.stage(body, ports.maxBytes)
+  try {
+    const candidate = await examined(ports, staged, context)
+    // The bytes go on their way while the next object comes in; a failure is seen when they are to be kept.
+    staged.settle().catch(() => {})
+    return candidate
+  } catch (error) {
+    await staged.release()
+    throw error
+  }
+}
+
+async function examined(
+  ports: ReceivePorts,
+  staged: StagedObject,
+  context: ReceiveContext,
+): Promise<Candidate> {
+  if (staged.bytes === 0)
+    return { staged, outcome: { kind: 'refused', reason: 'dicom-refused', tell: nothing } }
+  let inspected: Inspected
+  try {
+    inspected = inspect(sourceOf(staged.content), context.limits)
+  } catch (error) {
+    const refusal = asExchangeError(error)
+    if (refusal.row.http >= 500) throw refusal
+    return { staged, outcome: { kind: 'refused', reason: refusal.code, tell: refusal.tell } }
+  }
+  const named = namesOf(inspected)
+  if (context.studyUid !== undefined && inspected.studyInstanceUid !== context.studyUid) {
+    const { code, tell } = new ExchangeError('study-mismatch')
+    return { staged, outcome: { kind: 'refused', reason: code, tell, ...named } }
+  }
+  const patient = patientOf(studyAttributes(inspected.json), inspected.studyInstanceUid, ports.namespaces)
+  const patientKey = await ports.patients.resolve(patient)
+  return {
+    staged,
+    outcome: { kind: 'stored', warnings: inspected.warnings, ...named },
+    instance: describeInstance(inspected, staged, patientKey),
+  }
+}
+
+function namesOf(inspected: Inspected): Named {
+  const { sopClassUid, sopInstanceUid, studyInstanceUid, seriesInstanceUid } = inspected
+  return { sopClassUid, sopInstanceUid, studyInstanceUid, seriesInstanceUid }
+}
+
+const conflicts: Readonly<Record<Exclude<CommitResult, 'stored' | 'present'>, string>> = {
+  'other-bytes': 'Another object with this SOP Instance UID is held; this one was put into quarantine.',
+  'other-study':
+    'This SOP Instance UID is held in another study or series; this object was put into quarantine.',
+  'other-patient': 'The study is held for another patient; this object was put into quarantine.',
+}
+
+/**
+ * Second step: the bytes become durable, then the index, in one transaction for all. Only when it resolves may anything
+ * be acknowledged. Outcomes stand in the order of the candidates.
+ */
+export async function commitCandidates(
+  { objects, index }: ReceivePorts,
+  candidates: readonly Candidate[],
+  source: string,
+): Promise<readonly ReceiveOutcome[]> {
+  try {
+    await objects.keep(candidates.filter(isKept).map(({ staged }) => staged))
+    const instances = candidates.flatMap(({ instance }) => instance ?? [])
+    const results = instances.length === 0 ? [] : await index.commit(instances)
+    let next = 0
+    const outcomes: ReceiveOutcome[] = []
+    for (const candidate of candidates) {
+      const result = candidate.instance && results[next++]
+      outcomes.push(await concluded(index, candidate, result, source))
+    }
+    return outcomes
+  } finally {
+    await dropCandidates(candidates)
+  }
+}
+
+/** What is refused stays in quarantine, so that nothing that was sent is lost; what went to the wrong address does not. */
+const isKept = ({ staged, outcome }: Candidate): boolean =>
+  staged.bytes > 0 && (outcome.kind !== 'refused' || outcome.reason === 'dicom-refused')
+
+async function concluded(
+  index: ArchiveIndex,
+  candidate: Candidate,
+  result: CommitResult | undefined,
+  source: string,
+): Promise<ReceiveOutcome> {
+  const { outcome, staged } = candidate
+  const entry = { digest: staged.digest, bytes: staged.bytes, source }
+  if (outcome.kind === 'refused') {
+    if (isKept(candidate)) await index.quarantine({ ...entry, reason: outcome.reason, detail: outcome.tell })
+    return outcome
+  }
+  if (result === undefined || result === 'stored') return outcome
+  if (result === 'present') return { ...outcome, kind: 'present' }
+  const { warnings: _, kind: __, ...named } = outcome
+  const tell = conflicts[result]
+  await index.quarantine({
+    ...entry,
+    reason: result,
+    detail: tell,
+    studyUid: named.studyInstanceUid,
+    sopUid: named.sopInstanceUid,
+  })
+  return { ...named, kind: 'quarantined', reason: 'instance-conflict', tell }
+}
+
+/** Lets go of what was taken in and will not be kept. */
+export async function dropCandidates(candidates: readonly Candidate[]): Promise<void> {
+  await Promise.all(candidates.map(({ staged }) => staged.release()))
+}

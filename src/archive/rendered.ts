@@ -1,0 +1,22 @@
+import type { RenderPool } from '../dicom/pixel/pool.ts'
+import type { RenderOptions } from '../dicom/pixel/render.ts'
+import { ExchangeError } from '../errors.ts'
+import { withObject } from './objects.ts'
+import type { InstanceRow, ObjectStore } from './ports.ts'
+
+export interface RenderRequest {
+  /** From 1. */
+  readonly frame: number
+  readonly options: RenderOptions
+}
+
+/** A picture of a frame, made beside the main thread. Errors: `not-found`, `not-acceptable`, `unprocessable`. */
+export const rendered = (
+  { objects, pool }: { readonly objects: ObjectStore; readonly pool: RenderPool },
+  instance: InstanceRow,
+  { frame, options }: RenderRequest,
+): Promise<Buffer> =>
+  withObject({ objects }, instance, ({ path }) => {
+    if (path === undefined) throw new ExchangeError('not-acceptable')
+    return pool.render(path, frame, options)
+  })

@@ -1,0 +1,43 @@
+import { LRUCache } from 'lru-cache'
+import type { AuditEntry, AuditTrail } from '../../domain/audit.ts'
+import type { Disclosure } from './access.ts'
+
+/** Requests for parts of one series with one token are one disclosure for this long. */
+const burstMs = 600_000
+
+export interface BurstJournal {
+  /** Resolves when the disclosure, or the burst that it belongs to, is in the journal. */
+  disclose(
+    disclosure: Disclosure,
+    tokenId: string,
+    base: Omit<AuditEntry, 'kind' | 'objects' | 'query'>,
+  ): Promise<void>
+}
+
+/** Writes what DICOMweb discloses: every search, every study or series, and once for the parts of a series. */
+export function burstJournal(audit: AuditTrail): BurstJournal {
+  const written = new LRUCache<string, Promise<void>>({ max: 50_000, ttl: burstMs })
+  return {
+    disclose(disclosure, tokenId, base) {
+      if (disclosure.kind !== 'part') return audit.append({ ...base, ...whatOf(disclosure) })
+      const key = `${tokenId}/${disclosure.studyUid}/${disclosure.seriesUid}`
+      const held = written.get(key)
+      if (held) return held
+      const entry = audit.append({ ...base, ...whatOf(disclosure) })
+      written.set(key, entry)
+      entry.catch(() => written.delete(key))
+      return entry
+    },
+  }
+}
+
+function whatOf(disclosure: Disclosure): Pick<AuditEntry, 'kind' | 'objects' | 'query'> {
+  if (disclosure.kind === 'search')
+    return {
+      kind: 'objects-queried',
+      query: disclosure.query,
+      ...(disclosure.studyUid !== undefined && { objects: [disclosure.studyUid] }),
+    }
+  const { studyUid, seriesUid } = disclosure
+  return { kind: 'study-read', objects: seriesUid === undefined ? [studyUid] : [studyUid, seriesUid] }
+}

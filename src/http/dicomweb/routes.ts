@@ -1,0 +1,73 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { Archive } from '../../archive/archive.ts'
+import type { AuditEntry, AuditTrail } from '../../domain/audit.ts'
+import type { SystemCaller } from '../../domain/caller.ts'
+import { requireScope } from '../authenticate.ts'
+import type { Reader, Writer } from './access.ts'
+import { burstJournal } from './burst-journal.ts'
+import { readingRoutes } from './reading.ts'
+import { type StoreDependencies, storeRoutes } from './store.ts'
+
+export interface DicomwebDependencies {
+  readonly archive: Archive
+  /** Who calls: what `systemCaller` gives. */
+  readonly authorise: (request: FastifyRequest) => Promise<SystemCaller>
+  readonly audit: AuditTrail
+  readonly limits: StoreDependencies['limits']
+  /** Path under which the plugin is registered, `/dicomweb`. */
+  readonly prefix: string
+}
+
+/** DICOMweb for the systems inside the country; to be registered under `prefix`. */
+export function dicomwebRoutes(dependencies: DicomwebDependencies): FastifyPluginAsync {
+  const { archive, authorise, audit, limits, prefix } = dependencies
+  const journal = burstJournal(audit)
+
+  const caller = async (request: FastifyRequest, scope: string) => {
+    const system = await authorise(request)
+    requireScope(system, scope)
+    const base = {
+      outcome: 'success',
+      transaction: request.id,
+      network: request.ip,
+      client: system.clientId,
+      tokenId: system.jti,
+    } as const
+    return { system, base }
+  }
+
+  const openReader = async (request: FastifyRequest): Promise<Reader> => {
+    const { system, base } = await caller(request, 'dicomweb.read')
+    return {
+      disclose: (disclosure) => journal.disclose(disclosure, system.jti, base),
+    }
+  }
+
+  const openWriter = async (request: FastifyRequest): Promise<Writer> => {
+    const { system, base } = await caller(request, 'dicomweb.write')
+    const entries = (studyUids: readonly string[], quarantined: number): AuditEntry[] => [
+      ...(studyUids.length > 0 ? [{ ...base, kind: 'study-imported', objects: studyUids } as const] : []),
+      ...(quarantined > 0
+        ? [
+            {
+              ...base,
+              kind: 'object-quarantined',
+              outcome: 'minor-failure',
+              reason: 'instance-conflict',
+            } as const,
+          ]
+        : []),
+    ]
+    return {
+      source: system.clientId,
+      async stored(studyUids, quarantined) {
+        await Promise.all(entries(studyUids, quarantined).map((entry) => audit.append(entry)))
+      },
+    }
+  }
+
+  return async (app) => {
+    readingRoutes(app, { archive, open: openReader, prefix })
+    storeRoutes(app, { archive, open: openWriter, prefix, limits })
+  }
+}

@@ -1,0 +1,105 @@
+import { closeSync, createReadStream, type Dirent, fstatSync, mkdirSync, openSync, read } from 'node:fs'
+import { open as openFile, readdir, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PassThrough, pipeline, type Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import type { ObjectStore, OpenObject, Span } from '../archive/ports.ts'
+import { ExchangeError } from '../errors.ts'
+import { namedFolder } from './named-folder.ts'
+import { objectStaging } from './object-staging.ts'
+
+const readFd = promisify(read)
+const digestPattern = /^[0-9a-f]{64}$/
+/** Read at once when an object is streamed, in bytes. */
+const pieceBytes = 512 * 1024
+
+/**
+ * The object store in a folder, which is made when it isn't there: `objects/ab/cdef...` by digest, `metadata/` and
+ * `derived/` by key, `incoming/` for what is on its way. Everything but `derived` is durable when it is said to be.
+ */
+export function objectFolder(root: string): ObjectStore {
+  const objects = join(root, 'objects')
+  for (let first = 0; first < 256; first++)
+    mkdirSync(join(objects, first.toString(16).padStart(2, '0')), { recursive: true })
+  const pathOf = (digest: string): string => {
+    if (!digestPattern.test(digest)) throw new ExchangeError('not-found')
+    return join(objects, digest.slice(0, 2), digest.slice(2))
+  }
+  return {
+    ...objectStaging(join(root, 'incoming'), pathOf),
+    open: async (digest) => openObject(pathOf(digest)),
+    async read(digest, span, target, at) {
+      const file = await openFile(pathOf(digest), 'r').catch(absent)
+      try {
+        await readSpan(file.fd, span, target, at)
+      } finally {
+        await file.close()
+      }
+    },
+    stream: (digest, span) => streamSpan(pathOf(digest), span),
+    async remove(digest) {
+      try {
+        await unlink(pathOf(digest))
+        return true
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return false
+        throw error
+      }
+    },
+    list: () => listObjects(objects),
+    metadata: namedFolder(join(root, 'metadata'), { durable: true }),
+    derived: namedFolder(join(root, 'derived'), { durable: false }),
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code
+
+function absent(error: unknown): never {
+  throw codeOf(error) === 'ENOENT' ? new ExchangeError('not-found') : error
+}
+
+function openObject(path: string): OpenObject {
+  let fd: number
+  try {
+    fd = openSync(path, 'r')
+  } catch (error) {
+    absent(error)
+  }
+  const { size } = fstatSync(fd)
+  return { bytes: size, path, content: { fd, size }, close: () => closeSync(fd) }
+}
+
+async function readSpan(fd: number, { start, end }: Span, target: Buffer, at: number): Promise<void> {
+  for (let done = 0; done < end - start; ) {
+    const { bytesRead } = await readFd(fd, target, at + done, end - start - done, start + done)
+    if (bytesRead === 0)
+      throw new ExchangeError('internal', undefined, {
+        detail: 'A stored object is shorter than the index says',
+      })
+    done += bytesRead
+  }
+}
+
+function streamSpan(path: string, { start, end }: Span): Readable {
+  if (end <= start) return new PassThrough().end()
+  const file = createReadStream(path, { start, end: end - 1, highWaterMark: pieceBytes })
+  const out = new PassThrough({ highWaterMark: pieceBytes })
+  pipeline(file, out, () => {}) // a failure reaches the reader through `out`
+  file.once('error', (error) =>
+    out.destroy(codeOf(error) === 'ENOENT' ? new ExchangeError('not-found') : error),
+  )
+  return out
+}
+
+async function* listObjects(
+  objects: string,
+): AsyncGenerator<{ digest: string; bytes: number; modifiedAt: Date }> {
+  const folders = (await readdir(objects)).filter((name) => /^[0-9a-f]{2}$/.test(name)).sort()
+  for (const folder of folders) {
+    const entries: Dirent[] = await readdir(join(objects, folder), { withFileTypes: true })
+    for (const { name } of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const info = await stat(join(objects, folder, name)).catch(() => undefined)
+      if (info) yield { digest: folder + name, bytes: info.size, modifiedAt: info.mtime }
+    }
+  }
+}
