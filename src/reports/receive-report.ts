@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Bundle } from '@medplum/fhirtypes'
 import type { PatientIdentity } from '../domain/patient.ts'
 import { ExchangeError } from '../errors.ts'
@@ -10,6 +9,7 @@ import { issuedAt, patientIdentity, reportStatus, reportVersion } from '../mappi
 import type { ReportGraph } from '../mapping/report-graph.ts'
 import type { SourceContext } from '../mapping/source-context.ts'
 import { checkReport } from './check-report.ts'
+import { digestUuid } from './digest-uuid.ts'
 import type { ReportIndex, ReportObjects, ReportPatients } from './ports.ts'
 import { recognise } from './recognise.ts'
 import { patientsOf, registerPatients } from './register-patients.ts'
@@ -60,7 +60,7 @@ export async function receiveReport(
   const { graph, warnings } = checked(bundle)
   const received = Buffer.from(bytes)
   const json = mediaType === 'application/fhir+json' ? received : Buffer.from(JSON.stringify(resource))
-  const id = documentIdOf(received)
+  const id = digestUuid(received)
   if (await ports.index.has(id))
     return { kind: 'present', documentId: id, current: true, linked: 0, warnings }
 
@@ -124,15 +124,6 @@ function checked(bundle: Bundle): { graph: ReportGraph; warnings: readonly Issue
     `An element ${first?.text}.${others > 0 ? ` There are ${others} more faults.` : ''}`,
     first ? { where: first.where } : {},
   )
-}
-
-/** The first 128 bits of the content's SHA-256 as a UUID of version 8 (RFC 9562): the same bytes have the same id. */
-function documentIdOf(bytes: Uint8Array): string {
-  const hash = createHash('sha256').update(bytes).digest()
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80
-  const hex = hash.toString('hex', 0, 16)
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
 /** Under whom the report is filed. A report without identifiers joins its earlier versions, else stands alone. */

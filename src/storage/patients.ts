@@ -65,6 +65,15 @@ export function patientRegistry(db: Database, options: RegistryOptions = {}): Pa
     identity: (key) => identityOf(db, key),
     keyOf: async (identifier) => (await ownersOf(db, [identifier]))[0],
 
+    async survivor(key) {
+      const row = await db
+        .selectFrom('patients')
+        .select('merged_into')
+        .where('id', '=', key)
+        .executeTakeFirst()
+      return row?.merged_into ?? key
+    },
+
     async personFor(key) {
       const { identifiers = [] } = (await identityOf(db, key)) ?? {}
       const rank = ({ system }: Identifier): number => (nationalSystems.indexOf(system) + 1 || 1000) - 1

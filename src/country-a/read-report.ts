@@ -1,0 +1,93 @@
+import type { Bundle } from '@medplum/fhirtypes'
+import type { ForeignCaller } from '../domain/caller.ts'
+import type { Identifier, PatientIdentity } from '../domain/patient.ts'
+import { ExchangeError } from '../errors.ts'
+import { studyManifest } from '../mapping/study-manifest.ts'
+import { foreignEntry } from './audit-entry.ts'
+import type { Asking, SourcePorts, StoredDocument } from './ports.ts'
+import { visibleRecord } from './visible-record.ts'
+
+/** A document as it is given out. */
+export interface ReadDocument {
+  readonly document: StoredDocument
+  readonly bundle: Bundle
+  /** The bundle in JSON, for a report byte for byte as received where nothing had to be added. */
+  readonly bytes: Uint8Array
+}
+
+/**
+ * One document for a professional abroad: the current version of a report, or the MADO manifest of a study (ITI-68).
+ * The patient in it carries the identifier under which the other country knows them.
+ * Errors: `not-found` for what is hidden, superseded, another person's or not there; `forbidden`; `audit-unavailable`.
+ */
+export async function readReport(
+  ports: SourcePorts,
+  caller: ForeignCaller,
+  id: string,
+  asking: Asking,
+): Promise<ReadDocument> {
+  const record = await visibleRecord(ports, caller, { interaction: 'read', kind: 'report-read' }, asking)
+  const { patientKey, filter, person } = record
+  const document =
+    patientKey === undefined ? undefined : await ports.documents.read(id, { patientKey, filter })
+  const read = document && (await contentOf(ports, document, person))
+  await ports.audit.append({
+    ...foreignEntry(caller, asking),
+    kind: 'report-read',
+    outcome: read ? 'success' : 'minor-failure',
+    objects: [id.slice(0, 64)],
+    ...(!read && { reason: 'not-found' }),
+  })
+  if (!read) throw new ExchangeError('not-found')
+  return read
+}
+
+/** The content of a document for whoever may see it. @param person under whom the reader knows the patient. */
+export async function contentOf(
+  ports: Pick<SourcePorts, 'objects' | 'studies' | 'patients' | 'context' | 'wadoBase'>,
+  document: StoredDocument,
+  person: Identifier | undefined,
+): Promise<ReadDocument | undefined> {
+  if (document.kind === 'study') return manifestOf(ports, document)
+  if (document.bundleObject === undefined) return undefined
+  const bytes = await ports.objects.read(document.bundleObject)
+  const bundle = JSON.parse(bytes.toString('utf8')) as Bundle
+  const named = person && withIdentifier(bundle, person)
+  if (!named) return { document, bundle, bytes }
+  return { document, bundle: named, bytes: Buffer.from(JSON.stringify(named)) }
+}
+
+async function manifestOf(
+  ports: Pick<SourcePorts, 'studies' | 'patients' | 'context' | 'wadoBase'>,
+  document: StoredDocument,
+): Promise<ReadDocument | undefined> {
+  const [studyUid = ''] = document.studyUids
+  const [study, manifest, identity] = await Promise.all([
+    ports.studies.summary(studyUid),
+    ports.studies.manifest(studyUid),
+    ports.patients.identity(document.patientKey),
+  ])
+  if (!study || !manifest) return undefined
+  const patient: PatientIdentity = identity ?? study.patient
+  const parts = { id: document.id, study, manifest, patient, wadoBase: ports.wadoBase }
+  const bundle = studyManifest(parts, ports.context)
+  return { document, bundle, bytes: Buffer.from(JSON.stringify(bundle)) }
+}
+
+/**
+ * A hospital often names the patient by its own number only; the registry knows that it is this person, and the country
+ * that asked must be able to see that too. `undefined` where the document says it already.
+ */
+function withIdentifier(bundle: Bundle, person: Identifier): Bundle | undefined {
+  const patient = bundle.entry?.find(({ resource }) => resource?.resourceType === 'Patient')?.resource
+  if (patient?.resourceType !== 'Patient') return undefined
+  const known = patient.identifier ?? []
+  if (known.some(({ system, value }) => system === person.system && value === person.value)) return undefined
+  const named = { ...patient, identifier: [...known, { ...person }] }
+  return {
+    ...bundle,
+    entry: (bundle.entry ?? []).map((entry) =>
+      entry.resource === patient ? { ...entry, resource: named } : entry,
+    ),
+  }
+}
