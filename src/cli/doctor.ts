@@ -1,0 +1,110 @@
+import { access, constants } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { sql } from 'kysely'
+import type { Config } from '../config.ts'
+import { peerHealth } from '../peer/health.ts'
+import { listNodeKeys } from '../trust/keys.ts'
+import { type Core, openCore } from '../wiring/core.ts'
+import { exit } from './exit.ts'
+import { nodeCommand } from './with-config.ts'
+
+interface Finding {
+  readonly part: string
+  readonly ok: boolean
+  /** What was found; where it isn't well, what to do. */
+  readonly words: string
+}
+
+const day = 86_400
+/** Keys that end sooner than this are named. */
+const warnDays = 30
+
+export function doctorCommand(): Command {
+  return nodeCommand<{ json?: true }>(
+    'doctor',
+    'check database, object store, peers, clock and certificates, and say what to do',
+    async (config, { json }) => {
+      const findings = await examine(config)
+      if (json) console.log(JSON.stringify(findings))
+      else
+        for (const { part, ok, words } of findings)
+          console.log(`${ok ? 'ok  ' : 'ILL '} ${part.padEnd(14)} ${words}`)
+      if (findings.some(({ ok }) => !ok)) process.exitCode = exit.failed
+    },
+  ).option('--json', 'print the findings as JSON')
+}
+
+async function examine(config: Config): Promise<readonly Finding[]> {
+  let core: Core
+  try {
+    core = await openCore({ ...config, log: { level: 'error' } })
+  } catch (error) {
+    return [
+      {
+        part: 'start',
+        ok: false,
+        words: error instanceof Error ? error.message : 'The node cannot be opened',
+      },
+    ]
+  }
+  try {
+    return [
+      { part: 'configuration', ok: true, words: `${config.country}, ${config.roles.join(' and ')}` },
+      await database(core),
+      await objects(config),
+      ...(await keys(config)),
+      ...(await trust(core)),
+    ]
+  } finally {
+    await core.close()
+  }
+}
+
+async function database({ database: { db } }: Core): Promise<Finding> {
+  const { rows } = await sql<{
+    version: string
+  }>`select current_setting('server_version') as version`.execute(db)
+  return { part: 'database', ok: true, words: `PostgreSQL ${rows[0]?.version}, schema up to date` }
+}
+
+async function objects({ roles, objects: { folder } }: Config): Promise<Finding> {
+  const part = 'object store'
+  if (!roles.includes('source') || folder === undefined)
+    return { part, ok: true, words: 'not needed by a requester' }
+  return access(folder, constants.W_OK).then(
+    () => ({ part, ok: true, words: 'can be written' }),
+    () => ({
+      part,
+      ok: false,
+      words: `${folder} cannot be written: make it, or give this user the right to`,
+    }),
+  )
+}
+
+async function keys({ trust: section }: Config): Promise<readonly Finding[]> {
+  if (!section) return []
+  const now = Date.now() / 1000
+  const rows = await listNodeKeys(section.keys)
+  return [...new Set(rows.map(({ purpose }) => purpose))].map((purpose) => {
+    const last = Math.max(...rows.filter((row) => row.purpose === purpose).map(({ exp }) => exp))
+    const days = Math.floor((last - now) / day)
+    const words = `ends in ${days} days`
+    return days > warnDays
+      ? { part: `key ${purpose}`, ok: true, words }
+      : { part: `key ${purpose}`, ok: false, words: `${words}: roentgate keys rotate ${purpose}` }
+  })
+}
+
+async function trust({ trust: opened, config }: Core): Promise<readonly Finding[]> {
+  if (!opened) return []
+  const { seq, exp, fresh } = opened.list.status()
+  const words = `edition ${seq}, valid until ${new Date(exp * 1000).toISOString()}`
+  const list = { part: 'trust list', ok: fresh, words: fresh ? words : `${words}: get the newest edition` }
+  if (!fresh) return [list]
+  const peers = opened.list.countries().filter(({ code }) => code !== config.country)
+  const health = await Promise.all(peers.map((peer) => peerHealth(opened.keys, peer)))
+  return [
+    list,
+    ...health.map(({ country, ok, words: said }) => ({ part: `peer ${country}`, ok, words: said })),
+  ]
+}

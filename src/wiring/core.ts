@@ -1,0 +1,64 @@
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { type Journal, openJournal } from '../audit/journal.ts'
+import type { Config } from '../config.ts'
+import { createLog, type Logger } from '../log.ts'
+import { auditJournalStore } from '../storage/audit-journal.ts'
+import { type OpenDatabase, openDatabase } from '../storage/database.ts'
+import { migrate } from '../storage/migrate.ts'
+import { type CountryPolicy, loadCountryPolicy } from '../trust/country-policy.ts'
+import { loadNodeKeys, type NodeKeys } from '../trust/keys.ts'
+import { openTrustList, type TrustList } from '../trust/trust-list.ts'
+
+/** Trust with other countries: own keys and whom they are used with. */
+export interface Trust {
+  readonly keys: NodeKeys
+  readonly list: TrustList
+}
+
+/** What every node has, whatever its role. */
+export interface Core {
+  readonly config: Config
+  readonly log: Logger
+  readonly database: OpenDatabase
+  readonly journal: Journal
+  readonly policy: CountryPolicy
+  /** Absent on a node that talks to no other country. */
+  readonly trust: Trust | undefined
+  close(): Promise<void>
+}
+
+/** Opens the database (and brings its schema up to date), the keys, the trust list and the journal. */
+export async function openCore(config: Config): Promise<Core> {
+  const log = createLog(config.log.level, { country: config.country })
+  const database = await openDatabase(config)
+  try {
+    await migrate(database.db)
+    const trust = config.trust && (await openTrust(config.trust, log))
+    const node = `${config.country.toLowerCase()}-${hostname()}`
+    const journal = openJournal({
+      store: auditJournalStore(database.db),
+      node,
+      log,
+      ...(trust && { keys: trust.keys }),
+    })
+    const policy = await loadCountryPolicy(config.country)
+    const close = async (): Promise<void> => {
+      await journal.close()
+      trust?.list.close()
+      await database.close()
+    }
+    return { config, log, database, journal, policy, trust, close }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function openTrust(trust: NonNullable<Config['trust']>, log: Logger): Promise<Trust> {
+  const list = await openTrustList({ list: trust.list, roots: trust.roots, log })
+  return { keys: await loadNodeKeys(trust.keys), list }
+}
+
+/** Where a node keeps what isn't in the database. */
+export const underData = (config: Config, name: string): string => join(config.dataDir, name)

@@ -1,0 +1,79 @@
+import { availableParallelism } from 'node:os'
+import { type Archive, createArchive } from '../archive/archive.ts'
+import type { ObjectStore } from '../archive/ports.ts'
+import type { Config } from '../config.ts'
+import type { DocumentIndex, PatientRegistry } from '../country-a/ports.ts'
+import { publishStudy } from '../country-a/publish-study.ts'
+import { createRenderPool, type RenderPool } from '../dicom/pixel/pool.ts'
+import type { SourceContext } from '../mapping/source-context.ts'
+import type { ReportPorts } from '../reports/receive-report.ts'
+import { archiveIndex } from '../storage/archive-index.ts'
+import { documentIndex, documentsFollow } from '../storage/documents.ts'
+import { objectFolder } from '../storage/object-folder.ts'
+import { patientRegistry } from '../storage/patients.ts'
+import { reportObjects } from '../storage/report-objects.ts'
+import { reportIndex } from '../storage/reports.ts'
+import type { Core } from './core.ts'
+
+/** What a source country holds: objects, patients, studies, reports, and the selection list made of them. */
+export interface Holdings {
+  readonly objects: ObjectStore
+  readonly pool: RenderPool
+  readonly archive: Archive
+  readonly patients: PatientRegistry
+  readonly documents: DocumentIndex
+  readonly reports: ReportPorts
+  readonly context: SourceContext
+  close(): Promise<void>
+}
+
+/** Language of the titles that come from a country's DICOM objects. */
+const languages: Readonly<Record<string, string>> = { FI: 'fi', PT: 'pt' }
+
+/**
+ * Opens what a source country holds.
+ * @param works false for a process that only receives (an import beside a running node).
+ */
+export function openHoldings(core: Core, { works = true }: { works?: boolean } = {}): Holdings {
+  const { config, database, log, policy } = core
+  const objects = objectFolder(folderOf(config))
+  const pool = createRenderPool({ workers: Math.max(1, Math.min(4, availableParallelism())) })
+  const nationalSystems = policy.searchMask.fields.flatMap((field) => field.system ?? [])
+  const patients = patientRegistry(database.db, { patientMerged: [documentsFollow], nationalSystems })
+  const archive = createArchive({
+    objects,
+    index: archiveIndex(database.pool),
+    patients,
+    namespaces: config.patients,
+    pool,
+    log,
+    maxBytes: config.limits.instanceBytes,
+    works,
+  })
+  const documents = documentIndex(database.db)
+  const context: SourceContext = {
+    country: config.country,
+    custodian: config.organisation,
+    language: languages[config.country] ?? 'en',
+  }
+  archive.onStudyChanged(async (studyUid) => {
+    await publishStudy({ studies: archive, documents, patients, context }, studyUid)
+  })
+  const reports: ReportPorts = {
+    patients,
+    objects: reportObjects(objects),
+    index: reportIndex(database.db),
+    context,
+    defaultSystem: config.patients.defaultSystem,
+  }
+  const close = async (): Promise<void> => {
+    await archive.close()
+    await pool.close()
+  }
+  return { objects, pool, archive, patients, documents, reports, context, close }
+}
+
+function folderOf(config: Config): string {
+  if (config.objects.folder === undefined) throw new Error('objects.folder is missing')
+  return config.objects.folder
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Notice } from '../country-b/ports.ts'
+import { createRequester } from '../country-b/requester.ts'
+import { mutualTls } from '../http/mutual-tls.ts'
+import { smartConfigurationRoutes } from '../http/oauth/smart-configuration.ts'
+import { portalRoutes } from '../http/portal/routes.ts'
+import { createExchange } from '../peer/exchange.ts'
+import { downloadStore } from '../storage/downloads.ts'
+import { identifications } from '../storage/identifications.ts'
+import { nodeSecret } from '../storage/node-secret.ts'
+import { purgePortal } from '../storage/portal-purge.ts'
+import { professionalSessions } from '../storage/sessions.ts'
+import { treatmentStore } from '../storage/treatments.ts'
+import { type CountryPolicy, noticeSha256 } from '../trust/country-policy.ts'
+import { type Core, underData } from './core.ts'
+import type { Listeners } from './listeners.ts'
+
+const dist = resolve(import.meta.dirname, '../../portal/dist')
+
+/** The side of the country that asks: the portal's listener and the line to other countries. */
+export async function addRequester(core: Core, listeners: Listeners): Promise<{ close(): Promise<void> }> {
+  const { config, database, journal, log, policy, trust } = core
+  const { portal } = config.listen
+  if (!portal || !config.identity || !trust)
+    throw new Error('A requester needs listen.portal, identity and trust in its configuration')
+  const secret = nodeSecret(underData(config, 'portal-secret'))
+  const exchange = createExchange({ keys: trust.keys, trustList: trust.list, log, checkpoints: journal })
+  const notices = noticesOf(policy)
+  const requester = createRequester({
+    exchange,
+    identifications: identifications(database.db, secret),
+    treatments: treatmentStore(database.db, secret),
+    downloads: downloadStore(database.db, secret),
+    audit: journal,
+    notices: () => notices,
+  })
+  const purge = purgePortal(database.db, (error) =>
+    log.warn({ event: 'portal.purge-failed', err: error }, 'purge failed'),
+  )
+  const { issuer, clientId, clientSecretFile, allowInsecure } = config.identity
+  // A country that only asks has an exchange listener all the same: peers find it alive, and its clock.
+  if (config.listen.exchange && !config.roles.includes('source')) {
+    const mutual = mutualTls(trust.keys, trust.list, { log, audit: journal })
+    const exchangeApp = listeners.add('exchange', config.listen.exchange, { mutual })
+    await exchangeApp.register(smartConfigurationRoutes({ keys: trust.keys, trustList: trust.list }))
+  }
+  const app = listeners.add('portal', portal)
+  await app.register(
+    portalRoutes({
+      requester,
+      sessions: professionalSessions(database.db, secret),
+      identity: {
+        issuer,
+        clientId,
+        clientSecret: readFileSync(clientSecretFile, 'utf8').trim(),
+        allowInsecure,
+      },
+      portalUrl: portal.url.replace(/\/$/, ''),
+      country: config.country,
+      secret,
+      dist,
+    }),
+  )
+  return {
+    async close() {
+      purge.close()
+      await exchange.close()
+    },
+  }
+}
+
+function noticesOf({ notices }: CountryPolicy): readonly Notice[] {
+  return Object.entries(notices.texts).map(([language, text]) => ({
+    language,
+    version: notices.version,
+    sha256: noticeSha256(text),
+    paragraphs: text
+      .split(/\n\s*\n/)
+      .map((paragraph) => paragraph.trim())
+      .filter(Boolean),
+  }))
+}

@@ -1,0 +1,189 @@
+import { dimseArchive } from '../connector/dimse/archive.ts'
+import { openDimseListener } from '../connector/dimse/listener.ts'
+import type { SourcePorts, TokenIssuing } from '../country-a/ports.ts'
+import { studyReader } from '../country-a/read-study.ts'
+import { studyBelongsTo } from '../country-a/study-belongs-to.ts'
+import type { Identifier } from '../domain/patient.ts'
+import { foreignCaller, imageGrant, systemCaller } from '../http/authenticate.ts'
+import { imageChannelRoutes } from '../http/dicomweb/image-channel.ts'
+import { dicomwebRoutes } from '../http/dicomweb/routes.ts'
+import { exchangeFhirRoutes } from '../http/fhir/exchange.ts'
+import { hospitalFhirRoutes } from '../http/fhir/hospital.ts'
+import { type MutualTls, mutualTls } from '../http/mutual-tls.ts'
+import { smartConfigurationRoutes } from '../http/oauth/smart-configuration.ts'
+import { tokenRoutes } from '../http/oauth/token.ts'
+import { newTransaction } from '../http/transaction.ts'
+import type { PatientChoices } from '../policy/context.ts'
+import { failedMatches } from '../storage/failed-matches.ts'
+import { patientChoices } from '../storage/patient-choices.ts'
+import { replayGuard } from '../storage/replay.ts'
+import { openRevocations } from '../storage/revocations.ts'
+import { verifyHospitalToken } from '../trust/hospital-token.ts'
+import { signManifest } from '../trust/manifest.ts'
+import type { Core, Trust } from './core.ts'
+import { type Holdings, openHoldings } from './holdings.ts'
+import type { Listeners } from './listeners.ts'
+
+const dicomweb = '/dicomweb'
+
+/** The side of the country that answers: its holdings behind the hospital, exchange, image and DIMSE listeners. */
+export async function addSource(
+  core: Core,
+  listeners: Listeners,
+): Promise<{ readonly addresses: Record<string, string>; close(): Promise<void> }> {
+  const holdings = openHoldings(core)
+  const closing = [holdings.close]
+  const addresses: Record<string, string> = {}
+  await addHospital(core, holdings, listeners)
+  if (core.trust) closing.push(await addExchange(core, core.trust, holdings, listeners))
+  const { dimse } = core.config.listen
+  if (dimse) {
+    const archive = dimseArchive({
+      archive: holdings.archive,
+      audit: core.journal,
+      aet: dimse.aet,
+      transaction: newTransaction,
+    })
+    const listener = await openDimseListener(dimse, archive, core.log)
+    closing.push(listener.close)
+    addresses.dimse = `${dimse.aet}@${dimse.host}:${listener.port}`
+  }
+  return {
+    addresses,
+    async close() {
+      for (const close of closing.reverse()) await close()
+    },
+  }
+}
+
+async function addHospital(
+  { config, journal }: Core,
+  holdings: Holdings,
+  listeners: Listeners,
+): Promise<void> {
+  const { hospital } = config.listen
+  if (!hospital || config.hospital.tokenKey === undefined) return
+  const authenticate = systemCaller({ verify: await verifyHospitalToken(config.hospital.tokenKey) })
+  const app = listeners.add('hospital', hospital, { bodyLimit: config.limits.fhirBytes })
+  const { archive } = holdings
+  await app.register(
+    dicomwebRoutes({
+      archive,
+      authorise: authenticate,
+      audit: journal,
+      limits: config.limits,
+      prefix: dicomweb,
+    }),
+    { prefix: dicomweb },
+  )
+  await app.register(
+    hospitalFhirRoutes({
+      ...holdings,
+      authenticate,
+      audit: journal,
+      base: `http://${hospital.host}:${hospital.port}/fhir`,
+    }),
+  )
+}
+
+/** The exchange listener and the image channel. @returns how to close what they use. */
+async function addExchange(
+  core: Core,
+  trust: Trust,
+  holdings: Holdings,
+  listeners: Listeners,
+): Promise<() => Promise<void>> {
+  const { config, database, journal, log } = core
+  const { exchange, images } = config.listen
+  const revocations = await openRevocations(database.db, log)
+  const replay = replayGuard(database.db)
+  const server = { keys: trust.keys, trustList: trust.list, revocations, audit: journal }
+  const mutual = mutualTls(trust.keys, trust.list, { log, audit: journal })
+  const ports = sourcePorts(core, trust, holdings)
+  const choicesOf = async (person: Identifier): Promise<PatientChoices> => {
+    const key = await holdings.patients.keyOf(person)
+    const identity = key === undefined ? undefined : await holdings.patients.identity(key)
+    return ports.choices.of(identity?.identifiers ?? [person])
+  }
+  if (exchange) {
+    const issuing: TokenIssuing = {
+      ...server,
+      rules: core.policy.rules,
+      replay,
+      checkpoints: journal,
+      choices: choicesOf,
+      studyBelongsTo: (person, studyUid, visibility) =>
+        studyBelongsTo(holdings, person, studyUid, visibility),
+    }
+    const app = listeners.add('exchange', exchange, { mutual })
+    await app.register(tokenRoutes(issuing))
+    await app.register(smartConfigurationRoutes({ keys: trust.keys, trustList: trust.list }))
+    await app.register(
+      exchangeFhirRoutes({
+        ports,
+        authenticate: foreignCaller(server),
+        base: `${exchange.url.replace(/\/$/, '')}/fhir`,
+      }),
+    )
+  }
+  if (images) await addImages(core, trust, holdings, { listeners, mutual, images, server, choicesOf })
+  return async () => {
+    revocations.close()
+    replay.close()
+  }
+}
+
+interface ImageParts {
+  readonly listeners: Listeners
+  readonly mutual: MutualTls
+  readonly images: NonNullable<Core['config']['listen']['images']>
+  readonly server: Parameters<typeof foreignCaller>[0]
+  readonly choicesOf: (person: Identifier) => Promise<PatientChoices>
+}
+
+async function addImages(
+  { journal }: Core,
+  { keys }: Trust,
+  { archive }: Holdings,
+  parts: ImageParts,
+): Promise<void> {
+  const { listeners, mutual, images, server, choicesOf } = parts
+  const readStudy = studyReader({
+    async choicesAbout(studyUid) {
+      const [person] = (await archive.summary(studyUid))?.patient.identifiers ?? []
+      return person ? choicesOf(person) : { optOut: false, restricted: [] }
+    },
+  })
+  const app = listeners.add('images', images, { mutual })
+  const routes = imageChannelRoutes({
+    archive,
+    authorise: imageGrant({ ...server, origin: new URL(images.url).origin }),
+    readStudy,
+    audit: journal,
+    sign: (manifest) => signManifest(keys, manifest),
+    prefix: dicomweb,
+  })
+  await app.register(routes, { prefix: dicomweb })
+}
+
+function sourcePorts(
+  { config, database, journal, policy }: Core,
+  trust: Trust,
+  holdings: Holdings,
+): SourcePorts {
+  const { archive, context, documents, patients, reports } = holdings
+  return {
+    patients,
+    documents,
+    objects: reports.objects,
+    studies: archive,
+    choices: patientChoices(database.db),
+    failures: failedMatches(database.db),
+    audit: journal,
+    rules: policy.rules,
+    mask: policy.searchMask.fields,
+    context,
+    wadoBase: `${config.listen.images?.url.replace(/\/$/, '') ?? ''}${dicomweb}`,
+    peerRoles: (country) => trust.list.byCode(country)?.policy.roles,
+  }
+}
