@@ -127,7 +127,13 @@ process.once('disconnect', () => process.exit(0))
 
 /** The form, and what was typed into it. */
 async function signIn(request: IncomingMessage, response: ServerResponse, action: string): Promise<void> {
-  await provider.interactionDetails(request, response) // throws for a sign-in that isn't under way in this browser
+  // Throws for a sign-in that isn't under way in this browser.
+  const { prompt } = await provider.interactionDetails(request, response)
+  if (prompt.name === 'consent') {
+    // RFC 8252 8.6: a program on the professional's machine cannot prove which one it is, so each time a person acts.
+    // Here the person has just typed a password.
+    return provider.interactionFinished(request, response, { consent: {} }, { mergeWithLastSubmission: true })
+  }
   if (request.method !== 'POST') return sendPage(response, 200, signInPage({ action }))
   const form = new URLSearchParams(await readBody(request))
   const user = form.get('user')?.trim().toLowerCase() ?? ''

@@ -71,17 +71,12 @@ export function createRequester(ports: RequesterPorts): Requester {
 /** The treatment as one of its sources is told of it. Errors: `not-found` when the country confirmed nobody. */
 export function relationshipOf(treating: Treating, country: CountryCode): TreatmentRelationship {
   const { treatment, professional } = treating
-  const { id, purpose, notice, expiresAt } = treatment
-  return {
-    id,
-    country,
-    person: sourceOf(treatment, country).person,
-    otherIdentifiers: treatment.patient.identifiers,
-    professional,
-    purpose,
-    notice,
-    expiresAt,
-  }
+  const { id, purpose, notice, expiresAt, patient } = treatment
+  const { person } = sourceOf(treatment, country)
+  const otherIdentifiers = patient.identifiers.filter(
+    ({ system, value }) => system !== person.system || value !== person.value,
+  )
+  return { id, country, person, otherIdentifiers, professional, purpose, notice, expiresAt }
 }
 
 /** Errors: `not-found`. */

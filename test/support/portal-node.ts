@@ -1,0 +1,118 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createRequester } from '../../src/country-b/requester.ts'
+import type { AuditEntry } from '../../src/domain/audit.ts'
+import { createListener } from '../../src/http/listener.ts'
+import { portalRoutes } from '../../src/http/portal/routes.ts'
+import { downloadStore } from '../../src/storage/downloads.ts'
+import { identifications } from '../../src/storage/identifications.ts'
+import { professionalSessions } from '../../src/storage/sessions.ts'
+import { treatmentStore } from '../../src/storage/treatments.ts'
+import { silentLog } from './countries.ts'
+import { testDatabase } from './database.ts'
+import { type OtherCountry, otherCountry } from './other-country.ts'
+import { freePort } from './source-node.ts'
+
+export interface PortalNode {
+  readonly url: string
+  readonly issuer: string
+  readonly other: OtherCountry
+  readonly journal: AuditEntry[]
+  readonly database: Awaited<ReturnType<typeof testDatabase>>
+  close(): Promise<void>
+}
+
+export const doctor = { user: 'ines', password: 'roentgate' }
+export const nurse = { user: 'rui', password: 'roentgate' }
+
+/** Country B's portal as it runs: real listener, database and identity provider; country A behind the port. */
+export async function portalNode(): Promise<PortalNode> {
+  const dir = mkdtempSync(join(tmpdir(), 'roentgate-portal-'))
+  const [port, identityPort] = [await freePort(), await freePort()]
+  const url = `http://127.0.0.1:${port}`
+  const issuer = `http://127.0.0.1:${identityPort}`
+  const secretFile = join(dir, 'client-secret')
+  const clientSecret = randomBytes(32).toString('base64url')
+  writeFileSync(secretFile, clientSecret)
+  const identity = await startIdentityProvider(identityPort, url, secretFile)
+  const database = await testDatabase()
+  const secret = randomBytes(32)
+  const journal: AuditEntry[] = []
+  const other = otherCountry()
+  const requester = createRequester({
+    exchange: other.exchange,
+    identifications: identifications(database.db, secret),
+    treatments: treatmentStore(database.db, secret),
+    downloads: downloadStore(database.db, secret),
+    audit: {
+      append: async (entry) => {
+        journal.push(entry)
+      },
+    },
+    notices: () => [
+      { language: 'en', version: '1', sha256: 'a'.repeat(64), paragraphs: ['Your images', 'Text.'] },
+      { language: 'fi', version: '1', sha256: 'b'.repeat(64), paragraphs: ['Kuvasi', 'Teksti.'] },
+    ],
+  })
+  const listener = createListener({ name: 'portal', log: silentLog })
+  await listener.register(
+    portalRoutes({
+      requester,
+      sessions: professionalSessions(database.db, secret),
+      identity: {
+        issuer,
+        clientId: 'roentgate-portal',
+        clientSecret,
+        allowInsecure: true,
+      },
+      portalUrl: url,
+      country: 'PT',
+      secret,
+      dist: builtPortal(dir),
+    }),
+  )
+  await listener.listen({ host: '127.0.0.1', port })
+  return {
+    url,
+    issuer,
+    other,
+    journal,
+    database,
+    async close() {
+      await listener.close()
+      await database.close()
+      const ended = once(identity, 'exit')
+      identity.kill('SIGTERM')
+      await ended
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function startIdentityProvider(
+  port: number,
+  portal: string,
+  secretFile: string,
+): Promise<ChildProcess> {
+  const program = resolve(import.meta.dirname, '../../demo/identity-provider.ts')
+  const args = ['--port', String(port), '--portal', portal, '--secret-file', secretFile]
+  const child = fork(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] })
+  const [first] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])])) as [
+    unknown?,
+  ]
+  if (first === undefined) throw new Error('the identity provider did not start')
+  return child
+}
+
+/** A page and a script, as a build of the portal leaves them. */
+function builtPortal(dir: string): string {
+  const dist = join(dir, 'dist')
+  mkdirSync(join(dist, 'assets'), { recursive: true })
+  writeFileSync(join(dist, 'index.html'), '<!doctype html><title>Roentgate</title>')
+  writeFileSync(join(dist, 'assets', 'main-1a2b3c4d.js'), 'export {}')
+  return dist
+}
