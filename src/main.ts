@@ -1,5 +1,4 @@
 import { access, constants } from 'node:fs/promises'
-import { sql } from 'kysely'
 import type { Config } from './config.ts'
 import { createOperations, operationsRoutes, type ReadinessCheck } from './http/operations/routes.ts'
 import { newTransaction } from './http/transaction.ts'
@@ -55,7 +54,7 @@ export async function startNode(config: Config): Promise<Node> {
 function readiness({ config, database, journal, trust }: Core): Record<string, ReadinessCheck> {
   return {
     async database() {
-      await sql`select 1`.execute(database.db).catch(() => {
+      await database.version().catch(() => {
         throw new Error('PostgreSQL does not answer')
       })
     },

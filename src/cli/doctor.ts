@@ -1,6 +1,5 @@
 import { access, constants } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { sql } from 'kysely'
 import type { Config } from '../config.ts'
 import { peerHealth } from '../peer/health.ts'
 import { listNodeKeys } from '../trust/keys.ts'
@@ -50,7 +49,7 @@ async function examine(config: Config): Promise<readonly Finding[]> {
   try {
     return [
       { part: 'configuration', ok: true, words: `${config.country}, ${config.roles.join(' and ')}` },
-      await database(core),
+      await databaseOf(core),
       await objects(config),
       ...(await keys(config)),
       ...(await trust(core)),
@@ -60,11 +59,8 @@ async function examine(config: Config): Promise<readonly Finding[]> {
   }
 }
 
-async function database({ database: { db } }: Core): Promise<Finding> {
-  const { rows } = await sql<{
-    version: string
-  }>`select current_setting('server_version') as version`.execute(db)
-  return { part: 'database', ok: true, words: `PostgreSQL ${rows[0]?.version}, schema up to date` }
+async function databaseOf({ database }: Core): Promise<Finding> {
+  return { part: 'database', ok: true, words: `PostgreSQL ${await database.version()}, schema up to date` }
 }
 
 async function objects({ roles, objects: { folder } }: Config): Promise<Finding> {

@@ -52,3 +52,12 @@ export interface ReportIndex {
   /** Indexes a version, supersedes what it replaces and links it, all at once. */
   put(row: ReportRow): Promise<ReportStored>
 }
+
+/** A current row of the selection list that is linked with nothing, or lacks parameters by which it would be found. */
+export interface DocumentGap {
+  readonly id: string
+  readonly kind: 'study' | 'report'
+  readonly unlinked: boolean
+  /** Names of the guideline's parameters. */
+  readonly lacking: readonly string[]
+}

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Pool, types } from 'pg'
 import type { Config } from '../config.ts'
 import { embeddedPostgres } from './embedded-postgres.ts'
@@ -11,6 +11,8 @@ export interface OpenDatabase {
   readonly db: Database
   /** For LISTEN, COPY and whatever Kysely does not cover; `storage/` only. */
   readonly pool: Pool
+  /** Version of the server; an error when it doesn't answer. */
+  version(): Promise<string>
   close(): Promise<void>
 }
 
@@ -21,7 +23,7 @@ types.setTypeParser(20, Number)
  * Connects to the configured PostgreSQL, or to the private one under the data folder, which is started if it isn't
  * running yet and stopped by whoever started it.
  */
-export async function openDatabase(config: Config): Promise<OpenDatabase> {
+export async function openDatabase(config: Pick<Config, 'dataDir' | 'database'>): Promise<OpenDatabase> {
   const server = config.database.url ? undefined : await embeddedPostgres(resolve(config.dataDir, 'postgres'))
   const pool = new Pool({
     connectionString: config.database.url ?? server?.url,
@@ -35,6 +37,12 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
   return {
     db,
     pool,
+    async version() {
+      const { rows } = await sql<{
+        version: string
+      }>`select current_setting('server_version') as version`.execute(db)
+      return rows[0]?.version ?? 'unknown'
+    },
     async close() {
       await db.destroy()
       await server?.stop()

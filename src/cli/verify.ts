@@ -1,0 +1,66 @@
+import type { Command } from 'commander'
+import type { ArchiveVerification } from '../archive/verify.ts'
+import { verifyArchive } from '../archive/verify.ts'
+import type { Config } from '../config.ts'
+import type { DocumentGap } from '../reports/ports.ts'
+import { archiveIndex } from '../storage/archive-index.ts'
+import { documentGaps, documentObjects } from '../storage/document-gaps.ts'
+import { objectFolder } from '../storage/object-folder.ts'
+import { openCore } from '../wiring/core.ts'
+import { exit } from './exit.ts'
+import { nodeCommand } from './with-config.ts'
+
+const shown = 20
+
+export function verifyCommand(): Command {
+  return nodeCommand<{ json?: true }>(
+    'verify',
+    'compare every stored object with its digest and the index with the objects; list what is unlinked',
+    verify,
+  ).option('--json', 'print the result as JSON')
+}
+
+async function verify(config: Config, { json }: { json?: true }): Promise<void> {
+  if (config.objects.folder === undefined) throw new Error('objects.folder is missing')
+  const core = await openCore(config)
+  try {
+    const { db, pool } = core.database
+    const objects = objectFolder(config.objects.folder)
+    const archive = await verifyArchive(
+      { objects, index: archiveIndex(pool) },
+      { others: documentObjects(db) },
+    )
+    const gaps = await documentGaps(db)
+    if (json) console.log(JSON.stringify({ archive, gaps }))
+    else print(archive, gaps)
+    if (archive.faults.length > 0) process.exitCode = exit.failed
+  } finally {
+    await core.close()
+  }
+}
+
+function print({ objects, bytes, unused, faults }: ArchiveVerification, gaps: readonly DocumentGap[]): void {
+  console.log(
+    `${objects} objects (${(bytes / 1e6).toFixed(1)} MB) read, ${faults.length} faults, ${unused} that nothing needs`,
+  )
+  for (const { kind, what, tell } of faults) console.log(`  ${kind}: ${tell}: ${what}`)
+  list(
+    `unlinked studies`,
+    gaps.filter(({ unlinked, kind }) => unlinked && kind === 'study').map(({ id }) => id),
+  )
+  list(
+    `unlinked reports`,
+    gaps.filter(({ unlinked, kind }) => unlinked && kind === 'report').map(({ id }) => id),
+  )
+  const lacking = gaps.filter((gap) => gap.lacking.length > 0)
+  list(
+    'rows that lack list metadata',
+    lacking.map(({ id, kind, lacking: names }) => `${kind} ${id}: ${names.join(', ')}`),
+  )
+}
+
+function list(title: string, lines: readonly string[]): void {
+  console.log(`${lines.length} ${title}`)
+  for (const line of lines.slice(0, shown)) console.log(`  ${line}`)
+  if (lines.length > shown) console.log(`  ... and ${lines.length - shown} more (--json lists all)`)
+}
