@@ -1,8 +1,9 @@
 import type { ForeignCaller } from '../domain/caller.ts'
 import type { DocumentSearch } from '../domain/document-search.ts'
 import type { Identifier } from '../domain/patient.ts'
+import { ExchangeError } from '../errors.ts'
 import { foreignEntry } from './audit-entry.ts'
-import type { Asking, DocumentPage, SourcePorts } from './ports.ts'
+import type { Asking, DocumentPage, SourcePorts, StoredDocument } from './ports.ts'
 import { visibleRecord } from './visible-record.ts'
 
 export interface ListRequest {
@@ -52,6 +53,31 @@ export async function listDocuments(
     objects: page.documents.map(({ id }) => id),
   })
   return { ...page, person, patientKey }
+}
+
+/**
+ * One row of the list by its id.
+ * Errors: `not-found` for what is hidden, superseded, another person's or not there; `forbidden`; `audit-unavailable`.
+ */
+export async function readListed(
+  ports: SourcePorts,
+  caller: ForeignCaller,
+  id: string,
+  asking: Asking,
+): Promise<{ readonly document: StoredDocument; readonly person: Identifier }> {
+  const record = await visibleRecord(ports, caller, { interaction: 'list', kind: 'documents-listed' }, asking)
+  const { patientKey, filter, person } = record
+  const document =
+    patientKey === undefined ? undefined : await ports.documents.read(id, { patientKey, filter })
+  await ports.audit.append({
+    ...foreignEntry(caller, asking),
+    kind: 'documents-listed',
+    outcome: document ? 'success' : 'minor-failure',
+    objects: [id.slice(0, 64)],
+    ...(!document && { reason: 'not-found' }),
+  })
+  if (!document) throw new ExchangeError('not-found')
+  return { document, person }
 }
 
 /** A person named by our key is the caller's if the caller's identifier is one of that person's. */

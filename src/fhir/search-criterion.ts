@@ -1,7 +1,7 @@
 import type { Comparison, Criterion, TokenValue } from '../domain/document-search.ts'
 import { spanOf } from './dates.ts'
-import type { SearchParameter } from './search.ts'
 import { badParameter, unsupportedParameter } from './search-faults.ts'
+import type { SearchParameter } from './search-parameters.ts'
 
 const maxValues = 100
 

@@ -1,25 +1,8 @@
-import table from '../../spec/fhir/search-parameters.json' with { type: 'json' }
 import type { Criterion, DocumentSearch } from '../domain/document-search.ts'
 import type { Identifier } from '../domain/patient.ts'
 import { criterionOf } from './search-criterion.ts'
 import { badParameter, parameterName, unsupportedParameter } from './search-faults.ts'
-
-/** A search parameter of a resource type, as CapabilityStatement and parser know it. */
-export interface SearchParameter {
-  readonly name: string
-  readonly kind: 'token' | 'date' | 'string' | 'number' | 'patient'
-  readonly definition: string
-  readonly documentation: string
-  readonly match?: 'starts' | 'contains'
-  /** Name of the criterion in the index, where it differs. */
-  readonly criterion?: string
-  /** The one modifier with which it makes sense here. */
-  readonly only?: string
-}
-export type Searchable = keyof typeof table.parameters
-
-export const searchParameters = (type: Searchable): readonly SearchParameter[] =>
-  table.parameters[type] as readonly SearchParameter[]
+import { type Searchable, searchParameters } from './search-parameters.ts'
 
 export type AskedPatient = { readonly key: string } | { readonly identifier: Identifier }
 

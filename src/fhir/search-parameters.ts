@@ -1,0 +1,19 @@
+import table from '../../spec/fhir/search-parameters.json' with { type: 'json' }
+
+/** A search parameter of a resource type, as CapabilityStatement and parser know it. */
+export interface SearchParameter {
+  readonly name: string
+  readonly kind: 'token' | 'date' | 'string' | 'number' | 'patient'
+  readonly definition: string
+  readonly documentation: string
+  readonly match?: 'starts' | 'contains'
+  /** Name of the criterion in the index, where it differs. */
+  readonly criterion?: string
+  /** The one modifier with which it makes sense here. */
+  readonly only?: string
+}
+export type Searchable = keyof typeof table.parameters
+
+/** What can be searched by, in the order of the table. */
+export const searchParameters = (type: Searchable): readonly SearchParameter[] =>
+  table.parameters[type] as readonly SearchParameter[]

@@ -1,0 +1,49 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ReadDocument } from '../../country-a/read-report.ts'
+import { ExchangeError } from '../../errors.ts'
+import { reportAttachments } from '../../mapping/report-attachments.ts'
+import { fhirJson, send } from './bodies.ts'
+
+/** Ids of Binaries: a document's id and the index of an attachment in it. */
+export function binaryId(text: string): { readonly document: string; readonly index: number } {
+  const parts = /^([0-9a-f-]{36})\.(\d{1,4})$/.exec(text)
+  if (!parts) throw new ExchangeError('not-found')
+  return { document: parts[1] ?? '', index: Number(parts[2]) }
+}
+
+/** The document itself, never wrapped (ITI-68): its bytes in JSON. Errors: `not-acceptable`. */
+export function sendDocument(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { bytes }: ReadDocument,
+): FastifyReply {
+  const accept = request.headers.accept ?? '*/*'
+  if (!/json|\*\/\*|application\/\*/i.test(accept)) throw new ExchangeError('not-acceptable')
+  return reply.type(fhirJson).header('cache-control', 'no-store').send(Buffer.from(bytes))
+}
+
+/**
+ * An attachment of a report: its bytes as a download, or a Binary resource where FHIR is asked for (FHIR R4 binary.html).
+ * Errors: `not-found`.
+ */
+export function sendAttachment(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { bundle }: ReadDocument,
+  { document, index }: { document: string; index: number },
+): FastifyReply {
+  const attachment = reportAttachments(bundle)[index]
+  if (!attachment) throw new ExchangeError('not-found')
+  const { contentType, content } = attachment
+  if (/application\/(fhir\+)?json/i.test(request.headers.accept ?? '')) {
+    const data = Buffer.from(content).toString('base64')
+    return send(reply, { resourceType: 'Binary', id: `${document}.${index}`, contentType, data })
+  }
+  const type = /^[\w.+-]+\/[\w.+-]+$/.test(contentType) ? contentType : 'application/octet-stream'
+  return reply
+    .type(type)
+    .header('cache-control', 'no-store')
+    .header('content-disposition', 'attachment')
+    .header('x-content-type-options', 'nosniff')
+    .send(Buffer.from(content))
+}

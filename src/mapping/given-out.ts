@@ -1,0 +1,76 @@
+import type { Bundle, BundleEntry, DocumentReference, OperationOutcome, Resource } from '@medplum/fhirtypes'
+import type { Identifier } from '../domain/patient.ts'
+
+export interface GivenOut {
+  /** FHIR base under which the reader can fetch: no slash at the end. */
+  readonly base: string
+  readonly patientKey: string
+  /** Under whom the reader knows the patient. */
+  readonly person: Identifier | undefined
+  readonly status: DocumentReference['status']
+  readonly updatedAt: string
+}
+
+/** A row as it is kept, made whole for its reader: whom it is about, and addresses that can be fetched. */
+export function givenOut(kept: DocumentReference, { base, patientKey, person, status, updatedAt }: GivenOut) {
+  const { resourceType, id, meta, extension, masterIdentifier, identifier, ...rest } = kept
+  const content = kept.content.map((part) => ({
+    ...part,
+    attachment: { ...part.attachment, ...(part.attachment.url && { url: `${base}/${part.attachment.url}` }) },
+  }))
+  return {
+    resourceType,
+    ...(id !== undefined && { id }),
+    meta: { ...meta, lastUpdated: updatedAt },
+    ...(extension && { extension }),
+    ...(masterIdentifier && { masterIdentifier }),
+    ...(identifier && { identifier }),
+    ...rest,
+    status,
+    subject: {
+      reference: `Patient/${patientKey}`,
+      type: 'Patient',
+      ...(person && { identifier: { ...person } }),
+    },
+    content,
+  } satisfies DocumentReference
+}
+
+export interface SearchAnswer {
+  readonly base: string
+  readonly total: number
+  readonly resources: readonly Resource[]
+  readonly links: NonNullable<Bundle['link']>
+  /** Parameters that were left aside. */
+  readonly unknown?: readonly string[]
+}
+
+/** A searchset Bundle (FHIR R4 bundle.html#searchset); what was left aside is told in an OperationOutcome. */
+export function searchset({ base, total, resources, links, unknown = [] }: SearchAnswer): Bundle {
+  const matches = resources.map(
+    (resource): BundleEntry => ({
+      fullUrl: `${base}/${resource.resourceType}/${resource.id}`,
+      resource,
+      search: { mode: 'match' },
+    }),
+  )
+  const outcome: BundleEntry[] =
+    unknown.length === 0 ? [] : [{ resource: leftAside(unknown), search: { mode: 'outcome' } }]
+  return {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total,
+    link: links,
+    entry: [...matches, ...outcome],
+  }
+}
+
+const leftAside = (unknown: readonly string[]): OperationOutcome => ({
+  resourceType: 'OperationOutcome',
+  issue: unknown.map((name) => ({
+    severity: 'warning',
+    code: 'not-supported',
+    diagnostics: 'This search parameter is not known here and was left aside.',
+    expression: [name],
+  })),
+})
