@@ -15,12 +15,13 @@ import { tokenRoutes } from '../http/oauth/token.ts'
 import { newTransaction } from '../http/transaction.ts'
 import type { PatientChoices } from '../policy/context.ts'
 import { failedMatches } from '../storage/failed-matches.ts'
+import { nodeSecret } from '../storage/node-secret.ts'
 import { patientChoices } from '../storage/patient-choices.ts'
 import { replayGuard } from '../storage/replay.ts'
 import { openRevocations } from '../storage/revocations.ts'
 import { verifyHospitalToken } from '../trust/hospital-token.ts'
 import { signManifest } from '../trust/manifest.ts'
-import type { Core, Trust } from './core.ts'
+import { type Core, type Trust, underData } from './core.ts'
 import { type Holdings, openHoldings } from './holdings.ts'
 import type { Listeners } from './listeners.ts'
 
@@ -56,11 +57,8 @@ export async function addSource(
   }
 }
 
-async function addHospital(
-  { config, journal }: Core,
-  holdings: Holdings,
-  listeners: Listeners,
-): Promise<void> {
+async function addHospital(core: Core, holdings: Holdings, listeners: Listeners): Promise<void> {
+  const { config, journal } = core
   const { hospital } = config.listen
   if (!hospital || config.hospital.tokenKey === undefined) return
   const authenticate = systemCaller({ verify: await verifyHospitalToken(config.hospital.tokenKey) })
@@ -78,10 +76,12 @@ async function addHospital(
   )
   await app.register(
     hospitalFhirRoutes({
-      ...holdings,
+      ports: sourcePorts(core, holdings),
+      reports: { ...holdings.reports, audit: journal },
       authenticate,
-      audit: journal,
+      bodyLimit: config.limits.fhirBytes,
       base: `http://${hospital.host}:${hospital.port}/fhir`,
+      cursorKey: cursorKey(config),
     }),
   )
 }
@@ -99,7 +99,7 @@ async function addExchange(
   const replay = replayGuard(database.db)
   const server = { keys: trust.keys, trustList: trust.list, revocations, audit: journal }
   const mutual = mutualTls(trust.keys, trust.list, { log, audit: journal })
-  const ports = sourcePorts(core, trust, holdings)
+  const ports = sourcePorts(core, holdings)
   const choicesOf = async (person: Identifier): Promise<PatientChoices> => {
     const key = await holdings.patients.keyOf(person)
     const identity = key === undefined ? undefined : await holdings.patients.identity(key)
@@ -123,6 +123,7 @@ async function addExchange(
         ports,
         authenticate: foreignCaller(server),
         base: `${exchange.url.replace(/\/$/, '')}/fhir`,
+        cursorKey: cursorKey(config),
       }),
     )
   }
@@ -166,11 +167,7 @@ async function addImages(
   await app.register(routes, { prefix: dicomweb })
 }
 
-function sourcePorts(
-  { config, database, journal, policy }: Core,
-  trust: Trust,
-  holdings: Holdings,
-): SourcePorts {
+function sourcePorts({ config, database, journal, policy, trust }: Core, holdings: Holdings): SourcePorts {
   const { archive, context, documents, patients, reports } = holdings
   return {
     patients,
@@ -184,6 +181,9 @@ function sourcePorts(
     mask: policy.searchMask.fields,
     context,
     wadoBase: `${config.listen.images?.url.replace(/\/$/, '') ?? ''}${dicomweb}`,
-    peerRoles: (country) => trust.list.byCode(country)?.policy.roles,
+    peerRoles: (country) => trust?.list.byCode(country)?.policy.roles,
   }
 }
+
+/** Seals the addresses of next pages, so that nobody makes one up. */
+const cursorKey = (config: Core['config']): Buffer => nodeSecret(underData(config, 'cursor-secret'))
