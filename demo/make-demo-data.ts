@@ -74,11 +74,7 @@ function parts(task: Task): Task[][] {
   return starts.map((from) => [{ ...task, from, to: Math.min(task.to, from + slicesPerTask) }])
 }
 
-const isSmall = ({ series }: Task): boolean => series.instances <= slicesPerTask && !isLarge(series.picture)
-
-function isLarge(picture: StudyPlan['series'][number]['picture']): boolean {
-  return ('size' in picture && picture.size > 512) || ('columns' in picture && picture.columns >= 512)
-}
+const isSmall = ({ series }: Task): boolean => series.instances <= slicesPerTask
 
 function describe(plan: readonly StudyPlan[], reports: ReadonlyMap<string, number>, bytes: number): DemoData {
   const series = plan.flatMap((study) => study.series)

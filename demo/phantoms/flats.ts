@@ -58,8 +58,8 @@ function scout({ columns, field }: Of<'head-scout'>, index: number): MadeInstanc
     const y = ((i % columns) - (columns - 1) / 2) * spacing
     const z = -(Math.floor(i / columns) - (columns - 1) / 2) * spacing
     let sum = 0
-    for (let x = -88; x < 88; x += 8) sum += Math.max(0, model(x, y, z) + 1000)
-    on.values[i] = (sum * 8) / 1000
+    for (let x = -84; x <= 84; x += 12) sum += Math.max(0, model(x, y, z) + 1000)
+    on.values[i] = (sum * 12) / 1000
   }
   const samples = new Int16Array(on.values.length)
   for (let i = 0; i < samples.length; i++) samples[i] = Math.round((on.values[i] as number) * 5 - 700)
@@ -99,7 +99,7 @@ function chestFilm(picture: Of<'chest-film'>, index: number, seed: string): Made
   const random = randomSource(seed)
   const settings =
     view === 'frontal'
-      ? { middle: 118 + 6 * gaussian(random), range: 185, detail: 1.9, noise: 0.006 }
+      ? { middle: 112 + 5 * gaussian(random), range: 165, detail: 1.8, noise: 0.006 }
       : { middle: 185 + 8 * gaussian(random), range: 280, detail: 1.8, noise: 0.006 }
   return {
     pixels: bytesOf(film(on, settings)),

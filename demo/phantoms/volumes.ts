@@ -59,7 +59,7 @@ function modelOf(picture: VolumePicture): { model: Model; tolerance: number } {
     const haematoma =
       picture.haematoma > 0 ? { haematoma: { thicknessMm: picture.haematoma, side: 1 as const } } : {}
     const soft = picture.kernel === 'soft' ? 0.62 : 0.4
-    return { model: headModel(theHead(), headContrast.ct, { soft, age: 0.55, ...haematoma }), tolerance: 9 }
+    return { model: headModel(theHead(), headContrast.ct, { soft, age: 0.55, ...haematoma }), tolerance: 13 }
   }
   if (picture.kind === 'head-mr') {
     return {
@@ -73,7 +73,7 @@ function modelOf(picture: VolumePicture): { model: Model; tolerance: number } {
       native: torsoContrast.ctNative,
       arterial: torsoContrast.ctArterial,
     }
-    return { model: torsoModel(theTorso(), contrast[picture.phase], 0.6), tolerance: 16 }
+    return { model: torsoModel(theTorso(), contrast[picture.phase], 0.6), tolerance: 20 }
   }
   if (picture.kind === 'trunk-pt')
     return { model: torsoModel(theTorso(), torsoContrast.uptake, 2.5), tolerance: 1 }
@@ -151,7 +151,9 @@ function hounsfield(clean: Float32Array, plane: Plane, noise: number, grain: Gra
       const i = row * columns + column
       const value = clean[i] as number
       // rays through the middle and through bone are the most weakened
-      const far = Math.hypot(column - columns / 2, row - rows / 2) * spacing
+      const dx = column - columns / 2
+      const dy = row - rows / 2
+      const far = Math.sqrt(dx * dx + dy * dy) * spacing
       const more = value < -900 ? 0.45 : 1.15 - 0.003 * Math.min(120, far)
       const hu = value + more * grain.deviation * tileAt(grain.tile, column + shiftX, row + shiftY)
       samples[i] = Math.max(-1024, Math.min(3071, Math.round(hu)))

@@ -257,7 +257,7 @@ const smallSeries: Record<ExamKey, Draft> = {
 
 const largeSeries: Partial<Record<ExamKey, Draft>> = {
   'ct-head': ({ shows }) => [
-    { description: 'Topogrammi', picture: { kind: 'head-scout', columns: 256, field: 280 }, instances: 1 },
+    { description: 'Topogrammi', picture: { kind: 'head-scout', columns: 192, field: 280 }, instances: 1 },
     {
       description: 'Aivot 1,25 mm',
       picture: headCt('soft', 512, -70, 1.25, 1.25, bloodOf(shows)),

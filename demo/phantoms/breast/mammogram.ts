@@ -29,12 +29,7 @@ interface Tiles {
 /** Stored values 0 to 4095, tissue bright (MONOCHROME2), chest wall at the left edge for a left breast. */
 export function mammogram(settings: Mammogram): Uint16Array {
   const { columns, rows, spacing } = settings
-  const tiles: Tiles = {
-    cloud: cloudTile(`${settings.seed}/cloud`, 512, 40, 5),
-    streaks: cloudTile(`${settings.seed}/streaks`, 512, 10, 4),
-    fine: noiseTile(`${settings.seed}/fine`, 512, 1, 6),
-    grain: noiseTile('mammogram', 512, 0.7),
-  }
+  const tiles = tilesOf(settings.seed)
   const spots = calcifications(settings)
   const out = new Uint16Array(columns * rows)
   for (let row = 0; row < rows; row++) {
@@ -53,6 +48,22 @@ export function mammogram(settings: Mammogram): Uint16Array {
   return out
 }
 
+const kept = new Map<string, Tiles>()
+
+/** The pattern of one breast: both views and all years share it. */
+function tilesOf(seed: string): Tiles {
+  const before = kept.get(seed)
+  if (before !== undefined) return before
+  const made: Tiles = {
+    cloud: cloudTile(`${seed}/cloud`, 512, 40, 5),
+    streaks: cloudTile(`${seed}/streaks`, 512, 10, 4),
+    fine: noiseTile(`${seed}/fine`, 512, 1, 6),
+    grain: noiseTile('mammogram', 512, 0.7),
+  }
+  kept.set(seed, made)
+  return made
+}
+
 /** Half height and depth of the breast's outline in mm, seen in the view; `shift` is the height of the nipple. */
 const shape = { CC: { half: 88, deep: 92, shift: 2 }, MLO: { half: 112, deep: 98, shift: 22 } } as const
 
@@ -62,9 +73,10 @@ function outlineDepth(view: BreastView, x: number, y: number): number {
   const v = y - shift
   // fuller below the nipple in the oblique view; flat towards the armpit
   const h = view === 'MLO' && v < 0 ? half * 1.55 : half
-  const t = Math.min(1, Math.abs(v) / h)
+  const t = Math.abs(v) / h
+  if (t >= 1) return -9
   const edge = deep * (1 - t ** 2.3) ** (view === 'MLO' && v < 0 ? 0.78 : 0.62)
-  const nipple = 5.5 * Math.exp(-((v / 5) ** 2))
+  const nipple = 4.2 * Math.exp(-((v / 5.5) ** 4))
   return (edge + nipple - x) * (0.55 + 0.45 * Math.sqrt(1 - t * t))
 }
 
@@ -80,18 +92,16 @@ function tissue(settings: Mammogram, tiles: Tiles, x: number, y: number): number
   const ny = y - shift
   const radius = Math.sqrt(nx * nx + ny * ny) + 1
   const angle = Math.atan2(ny, nx)
-  // glandular disc: fans out from behind the nipple, more in the upper outer part
-  const fan =
-    Math.exp(-((angle / (view === 'MLO' ? 0.72 : 0.66)) ** 2)) *
-    ramp(radius, 3, 16) *
-    (1 - ramp(radius, 52, 84))
   const cloud = tileBetween(tiles.cloud, x * 2.1, y * 2.1 + 90)
+  // glandular disc: fans out from behind the nipple, more in the upper outer part
+  const wide = view === 'MLO' ? 0.86 : 0.8
+  const fan = Math.exp(-((angle / wide) ** 2)) * ramp(radius, 3, 18) * (1 - ramp(radius + 9 * cloud, 46, 98))
   const duct = tileBetween(tiles.streaks, radius * 0.9, angle * 62 + 40)
-  const lobes = ramp(cloud * 0.75 + duct * 0.4 + 2.1 * density - 1.05 + 0.9 * (fan - 0.45), -0.55, 1.15)
+  const lobes = ramp(cloud * 0.9 + duct * 0.55 + 2.1 * density - 1.1 + 1.1 * (fan - 0.4), -0.55, 1.15)
   const gland = fan * (0.25 + 0.75 * lobes) * (0.22 + 0.34 * density)
   // septa and vessels in the fat between
   const septa = 0.055 * ramp(1 - Math.abs(tileBetween(tiles.cloud, x * 3.7 + 17, y * 3.7)) * 4.5, 0.2, 1)
-  const mesh = 0.012 * tileBetween(tiles.fine, x * 4, y * 4) + 0.018 * cloud
+  const mesh = 0.013 * tileBetween(tiles.fine, x * 4, y * 4) + 0.02 * cloud + 0.012 * duct
   let bright = (fat + gland + septa + mesh) * thick + vessels(x, y, view) * thick
   bright += 0.12 * cover(Math.abs(depth - 0.6) - 0.55, 0.4)
   if (view === 'MLO') bright = pectoral(tiles, bright, x, y)
@@ -119,8 +129,11 @@ function massAt(x: number, y: number, view: BreastView, duct: number): number {
   const cy = view === 'CC' ? -24 : -20
   const r = Math.hypot(x - cx, y - cy)
   const angle = Math.atan2(y - cy, x - cx)
-  const spikes = 2.2 * Math.sin(angle * 9 + 2 * Math.sin(angle * 3)) + 1.4 * Math.sin(angle * 17) + duct
-  return 0.3 * ramp(7.5 + spikes - r, -5, 4) + 0.05 * ramp(15 + 2 * spikes - r, -3, 6)
+  const spikes =
+    0.9 * Math.sin(angle * 5 + 3 * Math.sin(angle * 2 + 1)) +
+    0.8 * Math.sin(angle * 9 + 2 * Math.sin(angle + 0.4)) +
+    1.1 * duct
+  return 0.2 * ramp(4.4 + 0.5 * spikes - r, -2.4, 3) + 0.05 * ramp(9 + 3 * spikes - r, -4, 8)
 }
 
 function calcifications(settings: Mammogram): (x: number, y: number) => number {

@@ -3,7 +3,7 @@ import { bump, cover, ellipsoid, mix, ramp, smoothMax, smoothMin } from '../shap
 import type { HeadContrast } from './contrast.ts'
 import { callosum, hasDeepParts, nuclei, ventricles } from './deep.ts'
 import type { HeadFields } from './fields.ts'
-import { brainStem, cerebellum, cisterns, infratentorial } from './hind.ts'
+import { brainStem, cerebellum, cisterns, infratentorial, stemDistance } from './hind.ts'
 
 /** A collection of blood under the dura: how thick at most, and on which side. */
 export interface Haematoma {
@@ -65,8 +65,10 @@ function hindbrain(
     value = mix(value, lower, cover(below, soft))
   }
   value = mix(value, t.dura, cover(Math.abs(below) - 0.55, 0.6) * ramp(y, 18, 30))
-  value = cisterns(t, soft, value, x, y, z)
-  return brainStem(t, soft, value, x, y, z)
+  const stem = stemDistance(x, y, z)
+  if (stem > 90) return value
+  value = cisterns(t, soft, value, stem, x, y, z)
+  return brainStem(t, soft, value, stem, x, y, z)
 }
 
 function cerebrum(
@@ -80,9 +82,14 @@ function cerebrum(
   z: number,
 ): number {
   const { soft, age } = settings
-  const surface = Math.min(pial, medialWall(fields, age, x, y, z))
+  const medial = medialWall(fields, age, x, y, z)
+  const surface = Math.min(pial, medial)
   if (surface < -soft) return t.fluid
-  const distance = Math.min(surface, fold(fields, age, surface, slow, x, y, z), sylvian(x, y, z, age))
+  const distance = Math.min(
+    surface,
+    fold(fields, age, { pial, medial, slow }, x, y, z),
+    sylvian(slow, x, y, z, age),
+  )
   let value = mix(t.grey, t.white, cover(3.1 + 0.35 * slow - distance, soft + 0.25))
   // the white matter of the centre is a little darker on CT, and brighter on T2, with age
   value = mix(value, t.callosum, 0.7 * cover(callosum(x, y, z), soft + 0.8))
@@ -105,42 +112,49 @@ function medialWall(fields: HeadFields, age: number, x: number, y: number, z: nu
 function fold(
   fields: HeadFields,
   age: number,
-  surface: number,
-  slow: number,
+  at: { readonly pial: number; readonly medial: number; readonly slow: number },
   x: number,
   y: number,
   z: number,
 ): number {
-  if (surface > 34) return 99
+  const surface = Math.min(at.pial, at.medial)
+  if (surface > 28) return 99
   const ey = y - 4
   const ez = z - 5
   const rho = Math.sqrt((x * x) / 4761 + (ey * ey) / 7225 + (ez * ez) / 4761) + 1e-6
-  const stretch = (0.72 + 0.28 * rho) / rho
-  const qx = (x / 69) * 75 * stretch + 3 * slow
+  // towards the middle of the head all sheets would meet in a star: there are none
+  const fade = ramp(rho, 0.42, 0.68)
+  if (fade === 0) return 99
+  const stretch = (0.66 + 0.34 * rho) / rho
+  const qx = (x / 69) * 75 * stretch + 3 * at.slow
   const qy = (ey / 85) * 85 * stretch
   const qz = (ez / 69) * 75 * stretch
   const main = Math.abs(gridAt(fields.sulci, qx, qy, qz)) * rho
-  const deep = 15 + 5 * slow
-  const width = Math.max(0, (0.25 + 0.85 * age) * (1 - surface / (deep + 2)) + 0.18 * slow)
+  const outer = at.pial <= at.medial
+  const vary = Math.max(-1, Math.min(1, at.slow))
+  const deep = fade * (outer ? 15 + 4 * vary : 7)
+  const width = Math.max(0, (0.2 + (outer ? 0.85 : 0.45) * age) * (1 - surface / (deep + 2)) + 0.14 * vary)
   const sheet = smoothMax(main - width, surface - deep, 2)
-  if (surface > 11) return sheet
+  // where the great sulci are far apart, lesser ones reach deeper
+  const lone = ramp(main, 4.5, 7.5)
+  const depth = 4 + at.slow + 9 * lone
+  if (surface > depth + 3 || !outer) return sheet
   const small = Math.abs(gridAt(fields.dimples, qx, qy, qz)) * rho
-  return Math.min(sheet, smoothMax(small - 0.35 * age, surface - 4.5 - slow, 2))
+  return Math.min(
+    sheet,
+    smoothMax(small - (0.42 + 0.6 * lone) * age * (1 - surface / (depth + 3)), surface - depth, 2),
+  )
 }
 
 /** The lateral fissure, from the side of the head in to the insula, and the cistern that covers the insula. */
-function sylvian(x: number, y: number, z: number, age: number): number {
+function sylvian(slow: number, x: number, y: number, z: number, age: number): number {
   const ax = Math.abs(x)
-  if (ax < 26 || y < -45 || y > 34) return 99
-  const rise = -9 + 0.34 * (y + 22) + 0.09 * (ax - 40)
-  const gap = 0.5 + age * (0.7 + 1.3 * ramp(-y, 0, 30))
-  const sheet = smoothMax(Math.abs(z - rise) - gap, Math.max(36 - ax, Math.abs(y + 6) - 30), 2)
-  const insula = ax - (37.5 - 0.0035 * (y + 8) * (y + 8) - 0.006 * (z - 2) * (z - 2))
-  const cistern = smoothMax(
-    Math.abs(insula) - (0.45 + 0.75 * age),
-    Math.max(Math.abs(y + 9) - 22, Math.abs(z - 3) - 15),
-    3,
-  )
+  if (ax < 26 || y < -42 || y > 34 || z < -24 || z > 30) return 99
+  const rise = -8 + 0.4 * (y + 20) + 0.4 * (ax - 46) + 2.4 * slow
+  const gap = 0.3 + age * (0.35 + 0.9 * bump(y, -24, 18))
+  const sheet = smoothMax(Math.abs(z - rise) - gap, Math.max(35 - ax, Math.abs(y + 5) - 28), 2)
+  const insula = ax - (38 - 0.011 * (y + 8) * (y + 8) - 0.012 * (z - 2) * (z - 2)) + 0.7 * slow
+  const cistern = smoothMax(Math.abs(insula) - (0.35 + 0.55 * age), ellipsoid(0, y + 8, z - 1, 60, 22, 14), 3)
   return Math.min(sheet, cistern)
 }
 

@@ -43,10 +43,11 @@ function lateral(ax: number, y: number, z: number, age: number): number {
   const grow = (age - 0.5) * 2.2
   // flattened: horns are taller than broad
   const d = Math.min(
-    chainDistance(body, 9 + (ax - 9) * 1.22, y, z),
-    chainDistance(occipital, 24 + (ax - 24) * 1.3, y, z),
-    chainDistance(temporal, ax, y, z),
+    y < 46 && z > -8 ? chainDistance(body, 9 + (ax - 9) * 1.22, y, z) : 99,
+    y > 16 ? chainDistance(occipital, 24 + (ax - 24) * 1.3, y, z) : 99,
+    z < 18 ? chainDistance(temporal, ax, y, z) : 99,
   )
+  if (d > 14) return d
   // the head of the caudate presses into the outer wall of the frontal horn
   const caudate = ellipsoid(ax - 17.5, y + 27, z - 9, 7.4, 13, 11)
   return smoothMax(d - grow, -caudate - 0.4, 3)
@@ -89,9 +90,9 @@ export function ventricles(
   value = mix(value, t.thalamus, cover(sphere(x, y + 1, z - 2, 2.6), soft) * 0.8)
   // pineal gland and choroid plexus hold calcium in most people over sixty
   value = mix(value, t.calcium, 0.85 * cover(ellipsoid(x - 0.6, y - 20, z - 3, 2.1, 2.8, 2.4), 0.9))
-  const plexus = ellipsoid(ax - 22.5, y - 33, z - 11, 2.6, 5, 4.2)
+  const plexus = ellipsoid(ax - 22.5, y - 32, z - 10, 2, 4, 3.6)
   value = mix(value, t.grey, 0.8 * cover(plexus - 1.4, 1))
-  return mix(value, t.calcium, 0.75 * cover(plexus + 0.6, 1))
+  return mix(value, t.calcium, (x > 0 ? 0.6 : 0.42) * cover(plexus + 0.9, 1))
 }
 
 /** Caudate, putamen, pallidum, thalamus, with the internal capsule left white between them. */

@@ -79,7 +79,7 @@ function faceBones(ax: number, y: number, z: number): number {
     chainDistance(pterygoid, ax, y, z),
   )
   // floor of the nose
-  d = Math.min(d, Math.max(Math.abs(z + 68) - 1.6, ax - 26, -78 - y, y + 34))
+  d = Math.min(d, Math.max(Math.abs(z + 68) - 1.6, ellipsoid(ax, y + 56, 0, 26, 24, 90)))
   // walls of the orbit, thin towards the nose; open in front
   const socket = ellipsoid(ax - 29 + 0.3 * (y + 60) * -1 * 0.9, y + 57, z + 30, 20.5, 27, 18)
   const wall = ax < 20 ? 0.7 : 1.9
@@ -107,16 +107,16 @@ function sinuses(
   value = mix(value, t.diploe, cover(sphenoid, soft))
   value = mix(value, t.compact, cover(Math.abs(sphenoid) - 1, soft))
   // ethmoid cells: a honeycomb between the orbits
-  const ethmoid = Math.max(ax - 11.5, Math.abs(y + 55) - 20, Math.abs(z + 31) - 13)
-  const lattice = Math.min(3.1 - Math.abs(wave) * 4.6, 0.6 - Math.abs(ax - 0.4))
-  value = mix(value, t.air, cover(ethmoid, soft))
-  value = mix(
-    value,
-    mix(t.mucosa, t.compact, 0.28),
-    cover(ethmoid, soft) * (lattice > -0.6 ? ramp(lattice, 1.2, 2.6) : 0),
+  const ethmoid = smoothMax(
+    smoothMax(ax - 10.5 - 0.06 * (y + 75), Math.abs(y + 55) - 20, 5),
+    Math.abs(z + 32) - 12,
+    4,
   )
+  const lattice = Math.max(1.5 - Math.abs(wave) * 5, 0.9 - Math.abs(ax - 0.4))
+  value = mix(value, t.air, cover(ethmoid, soft))
+  value = mix(value, mix(t.mucosa, t.compact, 0.22), cover(ethmoid, soft) * ramp(lattice, -0.1, 0.8))
   value = mix(value, t.compact, 0.75 * cover(Math.abs(Math.max(ethmoid, -9)) - 0.5, soft))
-  const cell = smoothMax(ellipsoid(x + 1.5, y + 23, z + 33, 14, 11, 8.5), 0.7 - Math.abs(x + 2 + 0.1 * y), 1)
+  const cell = smoothMax(ellipsoid(x + 1.5, y + 22, z + 31, 14.5, 12, 10), 0.7 - Math.abs(x + 2 + 0.1 * y), 1)
   value = mix(value, t.air, cover(cell, soft))
   value = maxillary(t, soft, value, ax, y, z)
   return nasal(t, soft, value, x, y, z, wave)
@@ -139,7 +139,11 @@ function nasal(
   wave: number,
 ): number {
   const ax = Math.abs(x)
-  const cavity = Math.max(ax - 12.5, Math.abs(y + 58) - 31, Math.abs(z + 55) - 12)
+  const cavity = smoothMax(
+    smoothMax(ax - 12.5 + 0.2 * Math.max(0, -62 - y), Math.abs(y + 60) - 31, 9),
+    Math.abs(z + 55) - 12,
+    5,
+  )
   const pharynx = Math.max(ellipsoid(x, y + 20, z + 62, 13, 9, 22), z + 48)
   let value = mix(before, t.air, cover(Math.min(cavity, pharynx), soft))
   const septum = Math.max(Math.abs(x - 0.6 - wave * 0.3) - 1, cavity)
@@ -201,6 +205,7 @@ export function temporalBone(
   z: number,
 ): number {
   const ax = Math.abs(x)
+  if (y < -20 || y > 56) return before
   let value = before
   const slope = chainDistance(clivus, x * 0.62, y, z)
   value = mix(value, t.diploe, cover(slope, soft))

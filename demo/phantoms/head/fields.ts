@@ -14,9 +14,9 @@ export interface HeadFields {
 
 export function headFields(seed: string): HeadFields {
   return {
-    sulci: zeroDistance(waveGrid(`${seed}/sulci`, 100, 1.9, 27, 44), 9),
-    dimples: zeroDistance(waveGrid(`${seed}/dimples`, 100, 1.9, 15, 32), 5),
-    slow: waveGrid(`${seed}/slow`, 64, 4, 55, 28),
-    cells: waveGrid(`${seed}/cells`, 112, 1.8, 8.5, 40),
+    sulci: zeroDistance(waveGrid(`${seed}/sulci`, 88, 2.2, 27, 26), 9),
+    dimples: zeroDistance(waveGrid(`${seed}/dimples`, 88, 2.2, 15, 24), 5),
+    slow: waveGrid(`${seed}/slow`, 56, 4.5, 55, 24),
+    cells: waveGrid(`${seed}/cells`, 92, 2.2, 9, 26),
   }
 }

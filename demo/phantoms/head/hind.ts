@@ -23,7 +23,7 @@ export function cerebellum(
   const ax = Math.abs(x)
   // notch behind, cisterna magna below
   const notch = Math.max(ax - 5 + 0.3 * Math.max(0, 88 - y), -1)
-  const lower = ellipsoid(x, y - 66, z + 60, 17, 22, 13)
+  const lower = ellipsoid(x, y - 68, z + 62, 13, 15, 10)
   const hull = Math.min(surface, smoothMin(surface, lower, 4), y > 66 ? notch + 4 : 99)
   const wobble = gridAt(fields.cells, x * 0.5, y * 0.5, z * 0.5)
   // folia follow the surface from above downwards, finer than gyri
@@ -31,7 +31,11 @@ export function cerebellum(
   const period = 4.6
   const phase = Math.abs(level / period - Math.round(level / period)) * period
   const shallow = smoothMax(phase - 0.32, hull - 5.5 - wobble, 1.5)
-  const fissure = smoothMax(Math.abs(z + 30 + 0.2 * (y - 50) - 0.12 * ax) - 0.6, hull - 17, 2)
+  const fissure = smoothMax(
+    Math.abs(z + 32 + 0.5 * (y - 52) - 0.42 * (ax - 20) + 2 * wobble) - 0.2,
+    hull - 13,
+    2,
+  )
   const vermis = smoothMax(Math.abs(ax - 8.5 - 0.05 * (y - 40)) - 0.4, hull - 8, 2)
   const distance = Math.min(hull, shallow, fissure, vermis)
   const core = ellipsoid(ax - 23, y - 44, z + 34, 21, 22, 13)
@@ -39,7 +43,7 @@ export function cerebellum(
   const white = smoothMin(core, smoothMax(arbor, core - 9, 2), 3)
   let value = mix(t.folia, t.stem, cover(white, soft + 1.2))
   const dentate = Math.abs(ellipsoid(ax - 14, y - 44, z + 36, 6, 8, 6)) - 0.9
-  value = mix(value, t.nuclei, 0.5 * cover(dentate, 0.8))
+  value = mix(value, t.nuclei, 0.2 * cover(dentate, 0.8))
   return mix(t.fluid, value, cover(-distance, soft))
 }
 
@@ -53,7 +57,9 @@ const stem = chain([
   [0, 36, -110, 6.5],
 ])
 
-function stemDistance(x: number, y: number, z: number): number {
+/** Distance to midbrain, pons and medulla; 99 where they are far. */
+export function stemDistance(x: number, y: number, z: number): number {
+  if (Math.abs(x) > 34 || y < -32 || y > 66 || z > 12) return 99
   // cerebral peduncles: two legs with a notch between them
   const legs = ellipsoid(Math.abs(x) - 9, y + 0, z + 8, 6.5, 9, 9)
   const notch = ellipsoid(x, y + 6, z + 9, 4.5, 8, 7)
@@ -67,13 +73,14 @@ export function cisterns(
   t: HeadContrast,
   soft: number,
   before: number,
+  stemAt: number,
   x: number,
   y: number,
   z: number,
 ): number {
   if (y > 66 || y < -32 || Math.abs(x) > 34 || z > 12) return before
   const ax = Math.abs(x)
-  const around = stemDistance(x, y, z) - 2.6 - 1.4 * bump(z, -16, 22)
+  const around = stemAt - 2.6 - 1.4 * bump(z, -16, 22)
   const star = smoothMin(
     ellipsoid(x, y + 9, z + 14, 13, 10, 7),
     ellipsoid(ax - 13, y + 15, z + 12, 11, 3, 4),
@@ -90,14 +97,14 @@ export function brainStem(
   t: HeadContrast,
   soft: number,
   before: number,
+  stemAt: number,
   x: number,
   y: number,
   z: number,
 ): number {
   const ax = Math.abs(x)
   if (ax > 34 || y < -24 || y > 56 || z > 12) return before
-  const d = stemDistance(x, y, z)
-  let value = mix(before, t.stem, cover(d, soft))
+  let value = mix(before, t.stem, cover(stemAt, soft))
   // middle peduncles join pons and cerebellum
   const peduncle = ellipsoid(ax - 20, y - 25, z + 31, 7, 14, 8)
   value = mix(value, t.stem, cover(peduncle, soft + 0.5))

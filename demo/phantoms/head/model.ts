@@ -18,7 +18,7 @@ export function headModel(fields: HeadFields, t: HeadContrast, settings: BrainSe
     const thick = inner > 40 ? 6 : skullThickness(fields, x, y, z)
     const slow = inner > 40 ? 0 : gridAt(fields.slow, x * 1.7, y * 1.7, z * 1.7)
     const cut = smoothMax(inner - thick, skullBottom(x, y, z), 4)
-    const padding = 6.2 + 1.3 * slow + 8 * bump(y, -16, 42) * ramp(Math.abs(x), 34, 60) * ramp(28 - z, 0, 42)
+    const padding = 5.4 + 0.45 * slow + 8 * bump(y, -16, 42) * ramp(Math.abs(x), 34, 60) * ramp(28 - z, 0, 42)
     const skin = outline(inner - thick - padding, x, y, z)
     if (skin > soft) return t.air
     let value = softParts(fields, t, soft, { skin, cut, padding }, x, y, z)
@@ -41,7 +41,8 @@ function contents(
   z: number,
 ): number {
   const value = intracranial(fields, t, settings, -inner, x, y, z)
-  return z < 2 && z > -62 ? temporalBone(fields, t, settings.soft, value, x, y, z) : value
+  // only the ridge of the pyramids stands up into the cavity
+  return inner > -14 && z < 2 && z > -62 ? temporalBone(fields, t, settings.soft, value, x, y, z) : value
 }
 
 /** Below the base there is no shell of bone round the foramen's channel. */
@@ -60,14 +61,15 @@ function softParts(
 ): number {
   const { skin, cut } = at
   const wave = gridAt(fields.slow, x * 2.6, y * 2.6, z * 1.3)
-  const planes = gridAt(fields.cells, x * 0.62, y * 0.62, z * 0.3)
+  const planes = gridAt(fields.slow, x * 1.9 + 60, y * 1.9, z * 0.7)
   // fat under the skin, muscle below it; planes of fat between muscles of face and neck
   let value = t.fat
   const temporal = ramp(Math.abs(x), 30, 50) * bump(y, -18, 44) * ramp(34 - z, 0, 30)
   const deep = ramp(-z, 8, 34)
   const layer = Math.max(2.2 + 1.1 * wave, 0) + 2.6
   const muscle = smoothMin(skin + layer + 2.2, 90 - 88 * Math.max(temporal, deep), 2)
-  const share = cover(muscle, 1) * (1 - 0.85 * deep * ramp(planes, 0.75, 1.25))
+  const share =
+    cover(muscle, 1) * (1 - 0.75 * deep * ramp(wave, -0.6, 0.6) * (1 - ramp(Math.abs(planes), 0.02, 0.14)))
   value = mix(value, t.muscle, Math.max(temporal, deep) > 0.03 ? share : 0)
   const galea = Math.abs(cut - 1.4) - 0.5
   value = mix(value, t.muscle, 0.6 * cover(galea, 0.7) * (1 - deep))

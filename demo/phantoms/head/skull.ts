@@ -42,9 +42,9 @@ const neck = chain([
   [0, 44, -150, 58],
 ])
 const nose = chain([
-  [0, -84, -22, 7],
-  [0, -100, -46, 9],
-  [0, -104, -60, 11],
+  [0, -82, -22, 8],
+  [0, -93, -44, 11],
+  [0, -97, -58, 13],
 ])
 
 /** The outline of the whole head. `scalp` is the distance to the skin over the skull, negative inside. */
@@ -52,13 +52,13 @@ export function outline(scalp: number, x: number, y: number, z: number): number 
   if (z > 2) return scalp
   const ax = Math.abs(x)
   const face = ellipsoid(x, y + 42, z + 66, 66, 52, 66)
-  const brow = ellipsoid(ax - 26, y + 74, z + 16, 30, 18, 15)
+  const brow = ellipsoid(ax - 24, y + 72, z + 17, 27, 16, 13)
   const cheek = ellipsoid(ax - 36, y + 62, z + 56, 30, 30, 34)
   let d = smoothMin(scalp, face, 10)
   d = smoothMin(d, brow, 12)
   d = smoothMin(d, cheek, 10)
   d = smoothMin(d, chainDistance(neck, x, y, z), 14)
-  d = smoothMin(d, chainDistance(nose, x, y, z), 9)
+  d = smoothMin(d, chainDistance(nose, x, y, z), 16)
   // the orbits open between brow and cheek
   const socket = ellipsoid(ax - 32, y + 98, z + 30, 19, 15, 13)
   d = smoothMax(d, -socket, 8)

@@ -21,14 +21,27 @@ export interface RodMatter {
 }
 
 /** Adds rods that lie in the plane of the detector (x right, y down in mm); z is depth and only shortens them. */
-export function projectRods(on: Canvas, rods: readonly Rod[], matter: RodMatter): void {
+export function projectRods(on: Canvas, rods: readonly Rod[], matter: RodMatter, rounding = 0): void {
   // each pixel once: the longest way through any rod of the group, so that joints of a chain are not counted twice
-  const way = new Float32Array(on.values.length)
-  for (const rod of rods) projectRod(on, way, rod, matter)
-  for (let i = 0; i < way.length; i++) on.values[i] = (on.values[i] as number) + (way[i] as number)
+  const ways: Ways = { outer: new Float32Array(on.values.length), inner: new Float32Array(on.values.length) }
+  for (const rod of rods) projectRod(on, ways, rod, matter.wall)
+  // the seams between the pieces of a bone are rounded off
+  if (rounding > 0)
+    for (const values of [ways.outer, ways.inner]) blur({ ...on, values }, Math.round(rounding))
+  for (let i = 0; i < on.values.length; i++) {
+    const way =
+      (ways.outer[i] as number) * matter.shell - (ways.inner[i] as number) * (matter.shell - matter.core)
+    on.values[i] = (on.values[i] as number) + way
+  }
 }
 
-function projectRod(on: Canvas, way: Float32Array, rod: Rod, matter: RodMatter): void {
+/** Ways of the ray through a group of rods, and through what lies within their shells. */
+interface Ways {
+  readonly outer: Float32Array
+  readonly inner: Float32Array
+}
+
+function projectRod(on: Canvas, ways: Ways, rod: Rod, wall: number): void {
   const { columns, rows, spacing } = on
   const reach = Math.max(rod.r0, rod.r1) + spacing
   const toColumn = (x: number): number => x / spacing + columns / 2 - 0.5
@@ -53,12 +66,11 @@ function projectRod(on: Canvas, way: Float32Array, rod: Rod, matter: RodMatter):
       const r = rod.r0 + (rod.r1 - rod.r0) * t
       const d2 = dx * dx + dy * dy
       if (d2 >= r * r) continue
-      const inner = Math.max(0, r - matter.wall)
-      const outerWay = 2 * Math.sqrt(r * r - d2)
-      const innerWay = d2 < inner * inner ? 2 * Math.sqrt(inner * inner - d2) : 0
-      const value = slant * (outerWay * matter.shell - innerWay * (matter.shell - matter.core))
+      const inner = Math.max(0, r - wall)
       const i = row * columns + column
-      if (value > (way[i] as number)) way[i] = value
+      ways.outer[i] = Math.max(ways.outer[i] as number, 2 * slant * Math.sqrt(r * r - d2))
+      if (d2 < inner * inner)
+        ways.inner[i] = Math.max(ways.inner[i] as number, 2 * slant * Math.sqrt(inner * inner - d2))
     }
   }
 }

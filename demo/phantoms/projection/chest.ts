@@ -1,33 +1,47 @@
 import type { Rod } from '../shapes.ts'
-import { bladeRods, costalRods, girdleRods, ribRods, spineDepth, vertebraSpacing } from '../torso/cage.ts'
+import {
+  bladeCount,
+  bladeRods,
+  costalRods,
+  girdleRods,
+  ribRods,
+  spineDepth,
+  vertebraSpacing,
+} from '../torso/cage.ts'
 import { softAttenuation } from '../torso/contrast.ts'
 import type { TorsoFields } from '../torso/fields.ts'
 import { torsoModel } from '../torso/model.ts'
 import { type Canvas, canvas, enlarge, projectRods } from './canvas.ts'
 
+/** Edge of the detector, mm. */
+const field = 400
+
 export type ChestView = 'frontal' | 'lateral'
 
 /** The beam through a chest, from back to front (frontal) or from right to left (lateral); middle at z = -40. */
 export function chestProjection(fields: TorsoFields, view: ChestView, size: number): Canvas {
-  const field = 400
-  const on = enlarge(softBeam(fields, view, field), size, size, field / size)
+  const on = enlarge(softBeam(fields, view), size, size, field / size)
   const place = view === 'frontal' ? frontal : lateral
   const cast = (rods: readonly Rod[], shell: number, core: number, wall: number): void =>
     projectRods(on, rods.map(place), { shell, core, wall })
   // rib by rib: where two cross, both weaken the beam
   const perRib = ribRods.length / 24
   for (let i = 0; i < 24; i++) cast(ribRods.slice(i * perRib, (i + 1) * perRib), 1.05, 0.2, 1.1)
+  if (view === 'frontal') castGirdle(cast)
+  cast(costalRods, 0.07, 0.07, 1)
+  for (const rods of view === 'frontal' ? vertebrae : vertebraeAside) cast(rods, 0.72, 0.3, 1.4)
+  cast(fields.vesselRods, 1.7, 1.7, 1)
+  cast(fields.airwayRods.slice(0, 4), -1, -1, 1)
+  return on
+}
+
+function castGirdle(cast: (rods: readonly Rod[], shell: number, core: number, wall: number) => void): void {
   for (let s = 0; s < 2; s++) {
     const half = girdleRods.length / 2
     const rods = girdleRods.slice(s * half, (s + 1) * half)
     for (const [from, to] of girdleGroups) cast(rods.slice(from, to).map(armsDown), 0.85, 0.22, 1.8)
-    cast(bladeRods.slice(s * 9, s * 9 + 9).map(armsDown), 1.1, 0.5, 1.1)
+    cast(bladeRods.slice(s * bladeCount, (s + 1) * bladeCount).map(armsDown), 0.3, 0.3, 1)
   }
-  cast(costalRods, 0.07, 0.07, 1)
-  for (const rods of vertebrae) cast(rods, 0.72, 0.3, 1.4)
-  cast(fields.vesselRods, 1.15, 1.15, 1)
-  cast(fields.airwayRods.slice(0, 4), -1, -1, 1)
-  return on
 }
 
 const girdleGroups = [
@@ -70,6 +84,19 @@ const vertebrae: Rod[][] = Array.from({ length: 17 }, (_, i) => {
   ]
 })
 
+/** The same from the side: bodies, arches and spinous processes. */
+const vertebraeAside: Rod[][] = Array.from({ length: 17 }, (_, i) => {
+  const z = 137 - vertebraSpacing * i
+  const y = spineDepth(z)
+  const bar = (from: number, to: number, dz: number, drop: number, r: number): Rod => ({
+    from: { x: 0, y: y + from, z: z + dz },
+    to: { x: 0, y: y + to, z: z + dz - drop },
+    r0: r,
+    r1: r,
+  })
+  return [bar(-8, 8, 4, 0, 7.5), bar(-8, 8, -4, 0, 7.5), bar(12, 26, 3, 2, 3.4), bar(28, 46, -4, 12, 4)]
+})
+
 function frontal(rod: Rod): Rod {
   return {
     ...rod,
@@ -86,11 +113,17 @@ function lateral(rod: Rod): Rod {
   }
 }
 
-function softBeam(fields: TorsoFields, view: ChestView, field: number): Canvas {
-  const coarse = 200
-  const step = 5
+const beams = new Map<ChestView, Canvas>()
+
+/** Soft parts and air, computed once a thread and coarsely: they have no sharp edges on a film. */
+function softBeam(fields: TorsoFields, view: ChestView): Canvas {
+  const before = beams.get(view)
+  if (before !== undefined) return before
+  const coarse = 170
+  const step = 6
   const on = canvas(coarse, coarse, field / coarse)
-  const model = torsoModel(fields, softAttenuation, 2, false)
+  beams.set(view, on)
+  const model = torsoModel(fields, softAttenuation, 2, view === 'frontal' ? 'soft, arms hanging' : 'soft')
   const half = view === 'frontal' ? 135 : 195
   for (let row = 0; row < coarse; row++) {
     const z = -((row + 0.5 - coarse / 2) * on.spacing) - 40

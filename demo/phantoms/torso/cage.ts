@@ -5,10 +5,10 @@ export const vertebraSpacing = 24.5
 
 /** Half widths of the rib cage's inside at a height: [across, front to back]. */
 export function cageAcross(z: number): number {
-  return 137 * reach(z) ** 0.8
+  return 137 * reach(z) ** 0.66
 }
 export function cageDeep(z: number): number {
-  return 88 * reach(z) ** 0.75
+  return 88 * reach(z) ** 0.62
 }
 function reach(z: number): number {
   const h = (112 - z) / 190
@@ -45,27 +45,33 @@ const outlineTable = [
   [-560, 186, 118],
 ] as const
 
-/** The skin of the trunk, with the arms raised. */
-export function trunk(x: number, y: number, z: number): number {
-  const [a, b] = between(z)
+/** The skin of the trunk, with the arms raised or hanging. */
+export function trunk(x: number, y: number, z: number, arms: 'raised' | 'hanging'): number {
+  const i = rowAt(z)
+  const upper = outlineTable[i] ?? outlineTable[0]
+  const lower = outlineTable[i + 1] ?? upper
+  const t = ramp(z, lower[0], upper[0])
+  const a = lower[1] + (upper[1] - lower[1]) * t
+  const b = lower[2] + (upper[2] - lower[2]) * t
   let d = flatRing(x, y - 3, a, b, 0.42)
   const ax = Math.abs(x)
-  if (z > 10) d = smoothMin(d, shoulder(ax, y, z), 22)
+  if (z > (arms === 'raised' ? 10 : -260)) d = smoothMin(d, shoulder(ax, y, z, arms), 22)
   if (z < 60 && z > -150) d = smoothMin(d, ellipsoid(ax - 84, y + 84, z + 42, 68, 47, 66), 16)
   return d
 }
 
-function between(z: number): [number, number] {
+function rowAt(z: number): number {
   let i = 0
   while (i < outlineTable.length - 2 && z < (outlineTable[i + 1]?.[0] ?? 0)) i++
-  const upper = outlineTable[i] ?? outlineTable[0]
-  const lower = outlineTable[i + 1] ?? upper
-  const t = ramp(z, lower[0], upper[0])
-  return [lower[1] + (upper[1] - lower[1]) * t, lower[2] + (upper[2] - lower[2]) * t]
+  return i
 }
 
-function shoulder(ax: number, y: number, z: number): number {
+function shoulder(ax: number, y: number, z: number, arms: 'raised' | 'hanging'): number {
   const joint = ellipsoid(ax - 158, y - 6, z - 96, 52, 50, 56)
+  if (arms === 'hanging') {
+    const upper = Math.hypot(ax - 186 - 0.06 * (100 - z), y - 6) - 40
+    return smoothMin(joint, Math.max(upper, z - 110), 20)
+  }
   const t = Math.max(0, Math.min(1, (z - 90) / 120))
   const arm = Math.hypot(ax - 172 - 8 * t, y + 4 + 40 * t) - 46
   return smoothMin(joint, Math.max(arm, 96 - z), 12)
@@ -73,18 +79,23 @@ function shoulder(ax: number, y: number, z: number): number {
 
 /** The two domes of the diaphragm: negative below them. */
 export function diaphragm(x: number, y: number, z: number): number {
+  if (z > -40) return z + 100
   const right = ellipsoid(x + 70, y - 2, z + 200, 84, 96, 92)
   const left = ellipsoid(x - 74, y - 6, z + 206, 78, 92, 88)
   const middle = ellipsoid(x - 10, y + 10, z + 196, 60, 70, 72)
-  return smoothMin(smoothMin(right, left, 20), Math.min(middle, z + 300), 18)
+  // the recess between ribs and diaphragm ends here
+  const floor = z + 182 - 10 * ramp(y, 20, 80)
+  return smoothMin(smoothMin(smoothMin(right, left, 20), middle, 18), floor, 10)
 }
 
 /** Pleural space of both lungs: negative inside. */
 export function lungs(x: number, y: number, z: number): number {
-  if (z > 112) return 50
-  const wall = cage(x, y, z)
-  const dome = -diaphragm(x, y, z)
-  return smoothMax(smoothMax(wall + 1.5, dome, 5), -mediastinum(x, y, z), 6)
+  return z > 112 ? 50 : lungsWithin(cage(x, y, z), diaphragm(x, y, z), x, y, z)
+}
+
+/** The same where the distances to cage and domes are known. */
+export function lungsWithin(wall: number, below: number, x: number, y: number, z: number): number {
+  return smoothMax(smoothMax(wall + 1.5, -below, 5), -mediastinum(x, y, z), 6)
 }
 
 export function mediastinum(x: number, y: number, z: number): number {
@@ -98,19 +109,19 @@ export function mediastinum(x: number, y: number, z: number): number {
 
 /** The heart with its sac: a blunt cone that points left, forwards and down. */
 export function heart(x: number, y: number, z: number): number {
-  const [u, v, w] = heartAxes(x, y, z)
-  return ellipsoid(u, v, w, 68, 50, 46)
+  if (z > 20 || z < -160) return 99
+  return ellipsoid(heartLong(x, y, z), heartAcross(x, y), heartUp(x, y, z), 68, 50, 46)
 }
 
-/** Along the long axis (to the apex), across it, and up. */
-export function heartAxes(x: number, y: number, z: number): [number, number, number] {
-  const dx = x - 20
-  const dy = y + 28
-  const dz = z + 72
-  const u = 0.68 * dx - 0.56 * dy - 0.47 * dz
-  const v = 0.62 * dx + 0.78 * dy
-  const w = 0.37 * dx - 0.29 * dy + 0.88 * dz
-  return [u, v, w]
+/** Along the heart's long axis, towards the apex. */
+export function heartLong(x: number, y: number, z: number): number {
+  return 0.68 * (x - 20) - 0.56 * (y + 28) - 0.47 * (z + 72)
+}
+export function heartAcross(x: number, y: number): number {
+  return 0.62 * (x - 20) + 0.78 * (y + 28)
+}
+export function heartUp(x: number, y: number, z: number): number {
+  return 0.37 * (x - 20) - 0.29 * (y + 28) + 0.88 * (z + 72)
 }
 
 /** Middle of the vertebral bodies at a height: kyphosis of the chest, lordosis of the loin and neck. */
@@ -131,7 +142,7 @@ function rib(index: number, side: number): Rod[] {
   for (let k = 1; k <= steps; k++) {
     const s = k / steps
     const turn = 0.2 * Math.PI + s * (end - 0.2) * Math.PI
-    const z = z0 - 4 - drop * (s * 0.62 + s * s * 0.38)
+    const z = z0 - 4 - drop * (s * 0.85 + s * s * 0.15)
     const a = cageAcross(Math.min(z, 86)) + 5.5
     const b = cageDeep(Math.min(z, 86)) + 5.5
     points.push([
@@ -199,10 +210,11 @@ export const girdleRods: readonly Rod[] = sides.flatMap((s) => [
     [s * 178, -34, 240, 11.5],
   ]),
 ])
+export const bladeCount = 18
 /** Blades of the scapulae: thin plates given by three corners each. */
 export const bladeRods: readonly Rod[] = sides.flatMap((s) =>
-  Array.from({ length: 9 }, (_, k) => {
-    const t = k / 8
+  Array.from({ length: bladeCount }, (_, k) => {
+    const t = k / (bladeCount - 1)
     const lateral = { x: s * (122 - 28 * t), y: 42 + 44 * t, z: 84 - 112 * t }
     const medial = { x: s * (66 + 22 * t), y: 86 + 4 * t, z: 86 - 112 * t }
     return { from: lateral, to: medial, r0: 3.4, r1: 2.2 }

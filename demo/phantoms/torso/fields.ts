@@ -41,8 +41,8 @@ export function torsoFields(seed: string): TorsoFields {
     cartilage: distanceGrid({ x: -100, y: -120, z: -150 }, 2, [101, 46, 116], costalRods),
     vessels: shareGrid({ x: -145, y: -95, z: -190 }, 1.5, [194, 127, 202], trees.vessels),
     airways: distanceGrid({ x: -100, y: -70, z: -130 }, 1.5, [134, 90, 190], airwayRods),
-    slow: waveGrid(`${seed}/slow`, 72, 7, 90, 26),
-    fine: waveGrid(`${seed}/fine`, 96, 4, 17, 36),
+    slow: waveGrid(`${seed}/slow`, 64, 8, 90, 22),
+    fine: waveGrid(`${seed}/fine`, 96, 4, 17, 26),
     vesselRods: trees.vessels,
     airwayRods,
   }

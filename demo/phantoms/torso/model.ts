@@ -1,6 +1,6 @@
 import { gridAt } from '../noise.ts'
 import { bump, cover, ellipsoid, mix, ramp, smoothMax, smoothMin, sphere } from '../shapes.ts'
-import { cage, cageDeep, diaphragm, lungs, spineDepth, trunk } from './cage.ts'
+import { cage, cageDeep, diaphragm, lungsWithin, spineDepth, trunk } from './cage.ts'
 import type { TorsoContrast } from './contrast.ts'
 import { boxAt, type TorsoFields } from './fields.ts'
 import { abdominal, dome, mediastinal, spine } from './organs.ts'
@@ -9,9 +9,15 @@ import { abdominal, dome, mediastinal, spine } from './organs.ts'
 export type Model = (x: number, y: number, z: number) => number
 
 /** A trunk from neck to loin. `soft` is half the width of an edge in mm; bones may be left out for projections. */
-export function torsoModel(fields: TorsoFields, t: TorsoContrast, soft: number, bones = true): Model {
+export function torsoModel(
+  fields: TorsoFields,
+  t: TorsoContrast,
+  soft: number,
+  part: 'whole' | 'soft' | 'soft, arms hanging' = 'whole',
+): Model {
+  const arms = part === 'soft, arms hanging' ? 'hanging' : 'raised'
   return (x, y, z) => {
-    const skin = trunk(x, y, z)
+    const skin = trunk(x, y, z, arms)
     if (skin > soft) return t.air
     const wall = z > 112 ? 60 : cage(x, y, z)
     let value =
@@ -20,7 +26,7 @@ export function torsoModel(fields: TorsoFields, t: TorsoContrast, soft: number, 
       value = mix(value, chestWall(fields, t, soft, { skin, wall }, x, y, z), cover(-wall, soft))
     }
     if (z > 60 || Math.abs(x) < 112) value = mediastinalOver(t, soft, value, wall, x, y, z)
-    if (bones) value = skeleton(fields, t, soft, value, x, y, z)
+    if (part === 'whole') value = skeleton(fields, t, soft, value, x, y, z)
     value = windpipe(fields, t, soft, value, x, y, z)
     return mix(t.air, mix(value, t.skin, cover(-skin - 1.6, soft)), cover(skin, soft))
   }
@@ -50,7 +56,7 @@ function inside(
 ): number {
   const below = diaphragm(x, y, z)
   if (below < -soft || z < -290) return abdominal(fields, t, soft, wall, x, y, z)
-  const lung = lungs(x, y, z)
+  const lung = lungsWithin(wall, below, x, y, z)
   let value = t.fat
   if (below < soft) value = mix(value, abdominal(fields, t, soft, wall, x, y, z), cover(below, soft))
   if (lung < soft) value = mix(value, parenchyma(fields, t, x, y, z), cover(lung, soft))
@@ -79,13 +85,17 @@ function chestWall(
   const ax = Math.abs(x)
   const wave = gridAt(fields.slow, x, y, z)
   const fine = gridAt(fields.fine, x, y, z * 0.4)
-  if (z > 100) return shoulderParts(t, soft, skin, fine, x, y, z)
+  const above = z > 84 ? shoulderParts(fields, t, soft, skin, x, y, z) : 0
+  if (z > 106) return above
   // intercostals, pectorals in front, latissimus and serratus at the sides, trapezius and erectors behind
   const pectoral = 15 * bump(z, 20, 80) * ramp(-y, 20, 60) * bump(ax, 70, 62)
   const lateral = 15 * ramp(z, -150, -40) * ramp(y, -20, 50) * ramp(ax, 60, 110)
   const belly = 5 * ramp(-z, 170, 230)
   const back = 6 * ramp(y, 50, 80)
-  const thick = 9.5 + Math.max(pectoral, lateral, back, belly) + wave
+  // the girdle fills the space between cage and skin, but for the fat of the armpit
+  const armpit = bump(y, -8, 34) * bump(ax, 138, 30) * bump(z, 50, 60)
+  const girdle = 74 * ramp(z, 28, 84) * ramp(ax, 84, 112) * (1 - 0.9 * armpit)
+  const thick = 9.5 + Math.max(pectoral, lateral, back, belly, girdle) + wave
   const fatLayer = Math.max(5, 11 + 3 * wave + 9 * ramp(-z, 120, 260) - 5 * ramp(y, 40, 90))
   const muscle = smoothMax(wall - thick, skin + fatLayer, 4)
   const erector = ellipsoid(ax - 30, y - spineDepth(z) - 38, 0, 27, 17, 900)
@@ -93,11 +103,17 @@ function chestWall(
   // planes of fat between the layers
   const plane = Math.abs(wall - 10.5 - 0.8 * fine) - 0.7
   value = mix(value, t.fat, 0.75 * cover(plane, 0.8) * (thick > 13 ? 1 : 0))
-  return mammary(fields, t, value, skin, x, y, z, fine)
+  if (girdle > 12) value = mix(value, t.fat, 0.7 * planesAt(fields, x, y, z))
+  if (z > 84) return mix(value, above, ramp(z, 86, 104))
+  return mammary(t, value, skin, x, y, z, fine)
+}
+
+/** 1 in the planes of fat between muscles. */
+function planesAt(fields: TorsoFields, x: number, y: number, z: number): number {
+  return 1 - ramp(Math.abs(gridAt(fields.fine, x * 0.55 + 20, y * 0.55, z * 0.25)), 0.02, 0.11)
 }
 
 function mammary(
-  _fields: TorsoFields,
   t: TorsoContrast,
   before: number,
   skin: number,
@@ -113,15 +129,15 @@ function mammary(
 }
 
 function shoulderParts(
+  fields: TorsoFields,
   t: TorsoContrast,
   soft: number,
   skin: number,
-  fine: number,
   x: number,
   y: number,
   z: number,
 ): number {
-  const plane = ramp(Math.abs(fine), 0.9, 1.4)
+  const plane = planesAt(fields, x, y, z)
   const muscle = mix(t.muscle, t.fat, plane * (Math.abs(x) > 40 ? 1 : 0.6))
   const value = mix(t.fat, muscle, cover(skin + 9, soft + 1))
   // thyroid beside the windpipe

@@ -1,6 +1,6 @@
 import { gridAt } from '../noise.ts'
 import { chain, chainDistance, cover, ellipsoid, mix, ramp, smoothMax, smoothMin, sphere } from '../shapes.ts'
-import { diaphragm, heart, heartAxes, spineDepth, vertebraSpacing } from './cage.ts'
+import { diaphragm, heart, heartAcross, heartLong, heartUp, spineDepth, vertebraSpacing } from './cage.ts'
 import type { TorsoContrast } from './contrast.ts'
 import type { TorsoFields } from './fields.ts'
 
@@ -135,7 +135,9 @@ function neckVessels(
 function chambers(t: TorsoContrast, soft: number, before: number, x: number, y: number, z: number): number {
   const sac = heart(x, y, z)
   if (sac > 3) return before
-  const [u, v, w] = heartAxes(x, y, z)
+  const u = heartLong(x, y, z)
+  const v = heartAcross(x, y)
+  const w = heartUp(x, y, z)
   let value = mix(before, t.fat, cover(sac, soft))
   value = mix(value, t.myocardium, cover(sac + 3.5, soft))
   const leftVentricle = ellipsoid(u - 16, v - 14, w + 2, 36, 19, 20)
@@ -217,16 +219,19 @@ export function abdominal(
     8,
   )
   value = mix(value, t.liver + 0.02 * grain * Math.abs(t.liver), cover(liver, soft))
-  const portal = Math.abs(gridAt(fields.fine, x * 0.55, y * 0.55, z * 0.55)) * 9 + 0.6
-  value = mix(value, t.veins, cover(Math.max(portal - 2.4, liver + 9), 1.2) * 0.8)
+  const portal =
+    Math.abs(gridAt(fields.fine, x * 0.5, y * 0.5, z * 0.5)) * 10 +
+    3 * Math.max(0, gridAt(fields.slow, x * 2, y * 2, z * 2)) +
+    0.05 * Math.hypot(x + 40, y, z + 190)
+  value = mix(value, t.veins, cover(Math.max(portal - 4.2, liver + 7), 1.4) * 0.7)
   value = mix(value, t.fluid, cover(sphere(x + 92, y - 18, z + 196, 6), soft))
   const gallbladder = ellipsoid(x + 46, y + 44, z + 246, 15, 19, 24)
   value = mix(value, t.fluid, cover(gallbladder, soft))
   const spleen = Math.max(ellipsoid(x - 108, y - 42, z + 188, 27, 44, 52), wall + 3)
   value = mix(value, t.spleen, cover(spleen, soft))
-  const stomach = ellipsoid(x - 62, y + 22, z + 190 + 0.35 * (x - 60), 44, 44, 50)
+  const stomach = ellipsoid(x - 64, y + 6, z + 176 + 0.35 * (x - 60), 46, 62, 56)
   value = mix(value, t.gut, cover(Math.max(stomach, wall + 4), soft))
-  value = mix(value, t.gas, cover(Math.max(stomach + 6, y + 38 + 3 * slow), soft))
+  value = mix(value, t.gas, cover(Math.max(stomach + 6, y + 42 + 2 * slow), soft))
   const pancreas = chainDistance(gland, x, y, z + 4 * Math.sin(x / 14))
   value = mix(value, t.gland + (t.liver - t.gland) * 0.5, cover(pancreas, soft + 0.6))
   value = kidneys(t, soft, value, x, y, z)

@@ -80,9 +80,9 @@ function level(
   const speckle = Math.sqrt(re * re + im * im) * 0.75
   const gain = 1 - 0.35 * (place.r / sector.depth) ** 2
   const amplitude = strength * strength * speckle * gain + 0.0016 * speckle
-  // logarithmic compression, 60 dB
+  // logarithmic compression, 42 dB
   const decibel = 20 * Math.log10(amplitude + 1e-5)
   const edge =
     sector.halfAngle === 0 ? 1 : Math.min(1, (sector.halfAngle - Math.abs(place.angle)) * 14 + 0.35)
-  return Math.max(0, Math.min(255, (255 * (decibel + 54) * edge) / 60))
+  return Math.max(0, Math.min(255, (255 * (decibel + 33) * edge) / 42))
 }
