@@ -1,0 +1,130 @@
+/** What a key can ask for. */
+export type Action =
+  | 'tool-window'
+  | 'tool-pan'
+  | 'tool-zoom'
+  | 'tool-length'
+  | 'tool-angle'
+  | 'tool-roi'
+  | 'tool-value'
+  | 'rotate-right'
+  | 'rotate-left'
+  | 'flip-horizontal'
+  | 'flip-vertical'
+  | 'invert'
+  | 'cine'
+  | 'reset'
+  | 'preset-0'
+  | 'preset-1'
+  | 'preset-2'
+  | 'preset-3'
+  | 'preset-4'
+  | 'preset-5'
+  | 'preset-6'
+  | 'preset-7'
+  | 'image-next'
+  | 'image-previous'
+  | 'image-first'
+  | 'image-last'
+  | 'series-next'
+  | 'series-previous'
+  | 'pane-next'
+  | 'pane-previous'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'fit'
+  | 'layout'
+  | 'link'
+  | 'clear'
+  | 'place'
+  | 'cancel'
+  | 'help'
+
+/** OHIF's keys, and ours where OHIF has none. */
+export const keyMap: Readonly<Record<string, Action>> = {
+  w: 'tool-window',
+  p: 'tool-pan',
+  z: 'tool-zoom',
+  d: 'tool-length',
+  a: 'tool-angle',
+  o: 'tool-roi',
+  x: 'tool-value',
+  r: 'rotate-right',
+  l: 'rotate-left',
+  h: 'flip-horizontal',
+  v: 'flip-vertical',
+  f: 'flip-vertical',
+  i: 'invert',
+  c: 'cine',
+  ' ': 'reset',
+  '0': 'preset-0',
+  '1': 'preset-1',
+  '2': 'preset-2',
+  '3': 'preset-3',
+  '4': 'preset-4',
+  '5': 'preset-5',
+  '6': 'preset-6',
+  '7': 'preset-7',
+  ArrowDown: 'image-next',
+  ArrowUp: 'image-previous',
+  Home: 'image-first',
+  End: 'image-last',
+  PageDown: 'series-next',
+  PageUp: 'series-previous',
+  ArrowRight: 'pane-next',
+  ArrowLeft: 'pane-previous',
+  '+': 'zoom-in',
+  '-': 'zoom-out',
+  '=': 'fit',
+  y: 'layout',
+  s: 'link',
+  Delete: 'clear',
+  Enter: 'place',
+  Escape: 'cancel',
+  '?': 'help',
+}
+
+/** Rows of the help: what is done, and the keys that do it. */
+export const helpRows: readonly { readonly name: string; readonly keys: readonly string[] }[] = [
+  { name: 'scroll', keys: ['↑', '↓'] },
+  { name: 'firstLast', keys: ['Home', 'End'] },
+  { name: 'series', keys: ['PgUp', 'PgDn'] },
+  { name: 'pane', keys: ['←', '→'] },
+  { name: 'presets', keys: ['1', '…', '7'] },
+  { name: 'presetStored', keys: ['0'] },
+  { name: 'window', keys: ['W'] },
+  { name: 'pan', keys: ['P'] },
+  { name: 'zoom', keys: ['Z', '+', '−', '='] },
+  { name: 'rotate', keys: ['R', 'L'] },
+  { name: 'flip', keys: ['H', 'V'] },
+  { name: 'invert', keys: ['I'] },
+  { name: 'cine', keys: ['C'] },
+  { name: 'reset', keys: ['Space'] },
+  { name: 'length', keys: ['D'] },
+  { name: 'angle', keys: ['A'] },
+  { name: 'roi', keys: ['O'] },
+  { name: 'value', keys: ['X'] },
+  { name: 'cursor', keys: ['Enter', '← ↑ → ↓'] },
+  { name: 'clear', keys: ['Delete'] },
+  { name: 'layout', keys: ['Y'] },
+  { name: 'link', keys: ['S'] },
+  { name: 'cancel', keys: ['Esc'] },
+  { name: 'help', keys: ['?'] },
+]
+
+const typing = 'input:not([type=range]), textarea, select, [contenteditable]'
+
+/** The action of a key press; undefined when it belongs to something else. */
+export function actionOf(event: KeyboardEvent, hasLetters: boolean): Action | undefined {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return undefined
+  const target = event.target instanceof Element ? event.target : undefined
+  if (target?.closest(typing)) return undefined
+  // Space and Enter press the button that has the focus
+  const isPress = event.key === ' ' || event.key === 'Enter'
+  if (isPress && target?.closest('button, a, summary')) return undefined
+  if (event.key.startsWith('Arrow') && target?.matches('input[type=range], [role=listbox] *'))
+    return undefined
+  const isLetter = /^[a-z0-9]$/i.test(event.key)
+  if (isLetter && !hasLetters) return undefined
+  return keyMap[event.key.length === 1 ? event.key.toLowerCase() : event.key]
+}

@@ -1,0 +1,51 @@
+import type { FailureKind } from './failure.ts'
+import type { ViewerImage } from './image-loader.ts'
+import type { SeriesModel, StackImage } from './series-model.ts'
+import type { GreyWindow } from './window.ts'
+
+/** Everything about a pane that its reader sees; replaced as a whole at every change. */
+export interface PaneState {
+  readonly phase: 'empty' | 'loading' | 'loaded' | 'failed'
+  readonly failure: FailureKind | undefined
+  readonly model: SeriesModel | undefined
+  /** Place in the stack that was asked for last, from 0. */
+  readonly wanted: number
+  /** Place of the picture that is on the screen. */
+  readonly shown: number | undefined
+  readonly image: StackImage | undefined
+  readonly picture: ViewerImage | undefined
+  /** Window that was chosen; undefined: the one that each picture brings. */
+  readonly chosen: GreyWindow | undefined
+  readonly invert: boolean
+  readonly rotation: number
+  readonly flipHorizontal: boolean
+  readonly flipVertical: boolean
+  readonly cine: { readonly playing: boolean; readonly rate: number }
+  /** Pictures of the series that are in memory. */
+  readonly ready: number
+  /** Grows whenever picture and screen are laid on each other differently. */
+  readonly view: number
+}
+
+export const emptyPane: PaneState = {
+  phase: 'empty',
+  failure: undefined,
+  model: undefined,
+  shown: undefined,
+  image: undefined,
+  picture: undefined,
+  chosen: undefined,
+  wanted: 0,
+  invert: false,
+  rotation: 0,
+  flipHorizontal: false,
+  flipVertical: false,
+  cine: { playing: false, rate: 15 },
+  ready: 0,
+  view: 0,
+}
+
+/** The window that is in use; undefined for colours. */
+export function windowInUse(state: PaneState): GreyWindow | undefined {
+  return state.picture?.opening === undefined ? undefined : (state.chosen ?? state.picture.opening)
+}

@@ -1,0 +1,185 @@
+import { cache, Enums, imageLoader, type StackViewport } from '@cornerstonejs/core'
+import { type Camera, createCamera } from './camera.ts'
+import { type Cine, createCine } from './cine.ts'
+import { display } from './display.ts'
+import type { Engine } from './engine.ts'
+import { failureKind, isAbort } from './failure.ts'
+import { registerSeries, type ViewerImage } from './image-loader.ts'
+import { emptyPane, type PaneState } from './pane-state.ts'
+import { type Prefetch, prefetchStack } from './prefetch.ts'
+import { cineOf, type SeriesModel, type StackImage } from './series-model.ts'
+import { createStore, type Store } from './store.ts'
+import type { GreyWindow } from './window.ts'
+
+/** One pane: a stack on the screen and everything that can be done with it. */
+export interface Pane {
+  readonly id: string
+  readonly state: Store<PaneState>
+  readonly camera: Camera
+  readonly cine: Cine
+  /** Empties the pane for a series that is being fetched. */
+  begin(): void
+  /** Says why a series can't be shown; `retry` is what trying again does. */
+  fail(error: unknown, retry: () => void): void
+  open(model: SeriesModel, index: number): Promise<void>
+  /** Tries once more what failed. */
+  retry(): void
+  /** Shows the picture at a place of the stack; places outside count as the nearest end. */
+  goTo(index: number): Promise<void>
+  /** Undefined: the window that each picture brings. */
+  setWindow(window: GreyWindow | undefined): void
+  toggleInvert(): void
+  rotate(degrees: number): void
+  flip(axis: 'horizontal' | 'vertical'): void
+  reset(): void
+  /** The whole picture in the middle of the pane; turns and flips stay. */
+  fit(): void
+  resize(): void
+  close(): void
+}
+
+/** Makes a pane in an element, which must have a size. */
+export function createPane(engine: Engine, id: string, element: HTMLDivElement): Pane {
+  engine.rendering.enableElement({ viewportId: id, type: Enums.ViewportType.STACK, element })
+  const viewport = engine.rendering.getViewport(id) as StackViewport
+  const state = createStore<PaneState>(emptyPane)
+  const camera = createCamera(viewport, engine.drawing, () => state.set({ view: state.get().view + 1 }))
+  let prefetch: Prefetch | undefined
+  let turn = 0
+  let again: (() => void) | undefined
+
+  const redraw = (): void => {
+    display(viewport, engine.drawing, state.get())
+    viewport.render()
+  }
+  const change = (part: Partial<PaneState>): void => {
+    state.set(part)
+    if (state.get().picture !== undefined) redraw()
+  }
+  const countReady = (): void => {
+    const images = state.get().model?.images ?? []
+    state.set({ ready: images.filter(({ imageId }) => cache.isLoaded(imageId)).length })
+  }
+
+  const failed = (error: unknown, image?: StackImage): void => {
+    if (!isAbort(error))
+      state.set({ phase: 'failed', failure: failureKind(error), image, shown: undefined, picture: undefined })
+  }
+
+  const goTo = async (index: number): Promise<void> => {
+    const { model } = state.get()
+    const wanted = Math.max(0, Math.min((model?.images.length ?? 0) - 1, index))
+    const image = model?.images[wanted]
+    if (model === undefined || image === undefined) return
+    const mine = ++turn
+    state.set({ wanted, ...(cache.isLoaded(image.imageId) ? {} : { phase: 'loading' }) })
+    try {
+      const picture = (await imageLoader.loadAndCacheImage(image.imageId)) as ViewerImage
+      if (mine === turn) await show(viewport, model, wanted, state.get())
+      if (mine !== turn) return
+      state.set({ phase: 'loaded', failure: undefined, shown: wanted, image, picture })
+      redraw()
+      state.set({ view: state.get().view + 1 })
+    } catch (error) {
+      if (mine === turn) failed(error, image)
+    }
+    countReady()
+    prefetch?.moveTo(wanted)
+  }
+  const cine = createCine(state, goTo)
+
+  return {
+    id,
+    state,
+    camera,
+    cine,
+    goTo,
+    begin: () => {
+      turn += 1
+      prefetch?.stop()
+      cine.stop()
+      state.set({ ...emptyPane, phase: 'loading', view: state.get().view + 1 })
+    },
+    fail: (error, retry) => {
+      again = retry
+      failed(error)
+    },
+    retry: () => {
+      if (again === undefined) void goTo(state.get().wanted)
+      else again()
+    },
+    open: async (model, index) => {
+      prefetch?.stop()
+      cine.stop()
+      again = undefined
+      registerSeries(model)
+      const { rate, startsItself } = cineOf(model)
+      const view = state.get().view + 1
+      state.set({
+        ...emptyPane,
+        phase: 'loading',
+        model,
+        wanted: index,
+        cine: { playing: false, rate },
+        view,
+      })
+      await goTo(index)
+      if (state.get().model !== model) return
+      camera.reset()
+      prefetch = prefetchStack(
+        model.images.map(({ imageId }) => imageId),
+        index,
+        countReady,
+      )
+      if (startsItself) cine.play()
+    },
+    setWindow: (chosen) => change({ chosen }),
+    toggleInvert: () => change({ invert: !state.get().invert }),
+    rotate: (degrees) => {
+      const rotation = (state.get().rotation + degrees + 360) % 360
+      state.set({ rotation })
+      camera.rotateTo(rotation)
+    },
+    flip: (axis) => {
+      const key = axis === 'horizontal' ? 'flipHorizontal' : 'flipVertical'
+      state.set({ [key]: !state.get()[key] })
+      camera.flip(state.get().flipHorizontal, state.get().flipVertical)
+    },
+    reset: () => {
+      state.set({ chosen: undefined, invert: false, rotation: 0, flipHorizontal: false, flipVertical: false })
+      camera.reset()
+      if (state.get().picture !== undefined) redraw()
+    },
+    fit: () => {
+      const { rotation, flipHorizontal, flipVertical } = state.get()
+      camera.reset()
+      camera.flip(flipHorizontal, flipVertical)
+      camera.rotateTo(rotation)
+    },
+    resize: () => {
+      engine.rendering.resize(true, true)
+      camera.touched()
+    },
+    close: () => {
+      turn += 1
+      prefetch?.stop()
+      cine.stop()
+      engine.rendering.disableElement(id)
+    },
+  }
+}
+
+/** Puts a picture that is in memory on the screen; a stack is set anew when series or size of the pictures change. */
+async function show(
+  viewport: StackViewport,
+  model: SeriesModel,
+  index: number,
+  before: PaneState,
+): Promise<void> {
+  const imageIds = model.images.map(({ imageId }) => imageId)
+  const next = cache.getImage(imageIds[index] ?? '')
+  const isSameStack = before.picture !== undefined && viewport.getImageIds()[0] === imageIds[0]
+  const isSameSize = next?.rows === before.picture?.rows && next?.columns === before.picture?.columns
+  if (isSameStack && isSameSize) await viewport.setImageIdIndex(index)
+  else await viewport.setStack(imageIds, index)
+}

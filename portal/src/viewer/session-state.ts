@@ -1,0 +1,21 @@
+import type { Treatment } from '../../../src/http/portal/contract.ts'
+import type { Point } from './camera.ts'
+import type { Layout } from './layouts.ts'
+import type { SeriesEntry, StudyEntry } from './series-list.ts'
+import type { Tool } from './tools.ts'
+
+/** Everything of the open viewer that isn't a pane's own. */
+export interface SessionState {
+  readonly treatment: Treatment | undefined
+  readonly studies: readonly StudyEntry[]
+  readonly layout: Layout
+  readonly active: number
+  /** Series of each pane, by its number. */
+  readonly shown: Readonly<Record<number, SeriesEntry | undefined>>
+  readonly tool: Tool
+  readonly isLinked: boolean
+  /** Keyboard's cursor in the active pane's picture, while it is called. */
+  readonly cursor: Point | undefined
+  readonly isHelpOpen: boolean
+  readonly hasLetterKeys: boolean
+}

@@ -1,0 +1,152 @@
+import { fetchMetadata, fetchStudy, fetchTreatment } from './api.ts'
+import { type Layout, layouts, paneCount } from './layouts.ts'
+import { createMeasureStore, type MeasureStore } from './measure-store.ts'
+import type { Pane } from './pane.ts'
+import { companion, firstSeries, type SeriesEntry, seriesEntries } from './series-list.ts'
+import { openingIndex, type SeriesModel, seriesModel } from './series-model.ts'
+import type { SessionState } from './session-state.ts'
+import { createStore, type Store } from './store.ts'
+
+/** What the viewer is opened with; all are handles. */
+export interface SessionWish {
+  readonly treatment: string
+  readonly studies: readonly string[]
+  readonly initial?: { series?: string; instance?: string; frame?: number } | undefined
+}
+
+/** The open viewer without its looks. */
+export interface Session {
+  readonly state: Store<SessionState>
+  readonly measures: MeasureStore
+  panes(): readonly Pane[]
+  active(): Pane | undefined
+  entries(): readonly SeriesEntry[]
+  setPane(number: number, pane: Pane | undefined): void
+  show(number: number, entry: SeriesEntry): void
+  /** Shows the series before (-1) or after (1) the one in the active pane. */
+  stepSeries(by: number): void
+  setLayout(layout: Layout): void
+  close(): void
+}
+
+const lettersKey = 'roentgate.viewer.letter-keys'
+
+/** Opens studies: fetches what is needed and puts the first series into the first pane. */
+export function createSession(wish: SessionWish): Session {
+  const abort = new AbortController()
+  const panes = new Map<number, Pane>()
+  const models = new Map<string, Promise<SeriesModel>>()
+  const state = createStore<SessionState>({
+    treatment: undefined,
+    studies: wish.studies.map((handle) => ({ handle, study: undefined, hasFailed: false })),
+    layout: wish.studies.length > 1 ? '1x2' : '1x1',
+    active: 0,
+    shown: {},
+    tool: 'window',
+    isLinked: false,
+    cursor: undefined,
+    isHelpOpen: false,
+    hasLetterKeys: localStorage.getItem(lettersKey) !== 'off',
+  })
+  const entries = () => seriesEntries(wish.treatment, state.get().studies)
+  let initial = wish.initial
+
+  const modelOf = (entry: SeriesEntry): Promise<SeriesModel> => {
+    const known = models.get(entry.at.series)
+    if (known !== undefined) return known
+    const model = fetchMetadata(entry.at, abort.signal).then((sets) =>
+      seriesModel(entry.at, entry.series, sets),
+    )
+    models.set(entry.at.series, model)
+    // What failed may be tried again
+    model.catch(() => models.delete(entry.at.series))
+    return model
+  }
+
+  const fill = async (number: number): Promise<void> => {
+    const pane = panes.get(number)
+    const entry = state.get().shown[number]
+    if (pane === undefined || entry === undefined) return
+    const isStill = () => panes.get(number) === pane && state.get().shown[number] === entry
+    pane.begin()
+    try {
+      const model = await modelOf(entry)
+      if (!isStill()) return
+      const wished = initial?.series === entry.at.series ? initial : {}
+      initial = undefined
+      await pane.open(model, openingIndex(model, wished))
+    } catch (error) {
+      if (isStill()) pane.fail(error, () => void fill(number))
+    }
+  }
+  const show = (number: number, entry: SeriesEntry): void => {
+    state.set({ shown: { ...state.get().shown, [number]: entry }, cursor: undefined })
+    void fill(number)
+  }
+  // Panes that have nothing yet get what fits beside the others
+  const complete = (): void => {
+    const { layout, shown } = state.get()
+    for (let number = 0; number < paneCount[layout]; number++) {
+      if (state.get().shown[number] !== undefined) continue
+      const others = Object.values(state.get().shown).filter((entry) => entry !== undefined)
+      const entry =
+        number === 0 && shown[0] === undefined
+          ? firstSeries(entries(), initial?.series)
+          : companion(entries(), others)
+      if (entry !== undefined) show(number, entry)
+    }
+  }
+  const load = async (handle: string): Promise<void> => {
+    const put = (part: { study?: Awaited<ReturnType<typeof fetchStudy>>; hasFailed?: boolean }) =>
+      state.set({
+        studies: state.get().studies.map((one) => (one.handle === handle ? { ...one, ...part } : one)),
+      })
+    try {
+      put({ study: await fetchStudy(wish.treatment, handle, abort.signal) })
+      if (handle === wish.studies[0] || state.get().shown[0] !== undefined) complete()
+    } catch {
+      if (!abort.signal.aborted) put({ hasFailed: true })
+    }
+  }
+  for (const handle of wish.studies) void load(handle)
+  fetchTreatment(wish.treatment, abort.signal).then(
+    (treatment) => state.set({ treatment }),
+    () => {
+      // Without it the banner stays empty; images are still checked against each other
+    },
+  )
+
+  return {
+    state,
+    measures: createMeasureStore(),
+    panes: () => [...panes.values()],
+    active: () => panes.get(state.get().active),
+    entries,
+    setPane: (number, pane) => {
+      if (pane === undefined) panes.delete(number)
+      else {
+        panes.set(number, pane)
+        void fill(number)
+      }
+    },
+    show,
+    stepSeries: (by) => {
+      const all = entries()
+      const { active, shown } = state.get()
+      const at = all.findIndex((entry) => entry.at.series === shown[active]?.at.series)
+      const next = all[Math.max(0, Math.min(all.length - 1, at + by))]
+      if (next !== undefined && next.at.series !== shown[active]?.at.series) show(active, next)
+    },
+    setLayout: (layout) => {
+      if (!layouts.includes(layout)) return
+      state.set({ layout, active: Math.min(state.get().active, paneCount[layout] - 1), cursor: undefined })
+      complete()
+    },
+    close: () => abort.abort(),
+  }
+}
+
+/** Keeps whether one-letter keys act (WCAG 2.1.4). */
+export function keepLetterKeys(areOn: boolean): void {
+  localStorage.setItem(lettersKey, areOn ? 'on' : 'off')
+}
