@@ -18,10 +18,10 @@ export type Model = (x: number, y: number, z: number) => number
 export function sample(model: Model, plane: Plane, tolerance: number): Float32Array {
   const { columns, rows } = plane
   const out = new Float32Array(columns * rows)
+  const [ox, oy, oz] = plane.origin
+  const [rx, ry, rz] = plane.right
+  const [dx, dy, dz] = plane.down
   const put = (column: number, row: number): void => {
-    const [ox, oy, oz] = plane.origin
-    const [rx, ry, rz] = plane.right
-    const [dx, dy, dz] = plane.down
     out[row * columns + column] = model(
       ox + rx * column + dx * row,
       oy + ry * column + dy * row,

@@ -146,16 +146,19 @@ function hounsfield(clean: Float32Array, plane: Plane, noise: number, grain: Gra
   const shiftX = noise & 511
   const shiftY = (noise >>> 9) & 511
   const spacing = Math.hypot(...plane.right)
+  const { values, size } = grain.tile
+  const mask = size - 1
   for (let row = 0; row < rows; row++) {
+    const line = ((row + shiftY) & mask) * size
+    const dy = row - rows / 2
     for (let column = 0; column < columns; column++) {
       const i = row * columns + column
       const value = clean[i] as number
       // rays through the middle and through bone are the most weakened
       const dx = column - columns / 2
-      const dy = row - rows / 2
       const far = Math.sqrt(dx * dx + dy * dy) * spacing
       const more = value < -900 ? 0.45 : 1.15 - 0.003 * Math.min(120, far)
-      const hu = value + more * grain.deviation * tileAt(grain.tile, column + shiftX, row + shiftY)
+      const hu = value + more * grain.deviation * (values[line + ((column + shiftX) & mask)] as number)
       samples[i] = Math.max(-1024, Math.min(3071, Math.round(hu)))
     }
   }

@@ -132,12 +132,12 @@ function fold(
   const main = Math.abs(gridAt(fields.sulci, qx, qy, qz)) * rho
   const outer = at.pial <= at.medial
   const vary = Math.max(-1, Math.min(1, at.slow))
-  const deep = fade * (outer ? 15 + 4 * vary : 7)
+  const deep = fade * (outer ? 18 + 5 * vary : 7)
   const width = Math.max(0, (0.2 + (outer ? 0.85 : 0.45) * age) * (1 - surface / (deep + 2)) + 0.14 * vary)
   const sheet = smoothMax(main - width, surface - deep, 2)
   // where the great sulci are far apart, lesser ones reach deeper
-  const lone = ramp(main, 4.5, 7.5)
-  const depth = 4 + at.slow + 9 * lone
+  const lone = ramp(main, 3.2, 6)
+  const depth = 4.5 + at.slow + 13 * lone
   if (surface > depth + 3 || !outer) return sheet
   const small = Math.abs(gridAt(fields.dimples, qx, qy, qz)) * rho
   return Math.min(
