@@ -1,4 +1,4 @@
-import type { Bundle } from '@medplum/fhirtypes'
+import type { Bundle, Patient } from '@medplum/fhirtypes'
 import type { PatientIdentity } from '../domain/patient.ts'
 import { ExchangeError } from '../errors.ts'
 import type { Json } from '../fhir/json.ts'
@@ -42,7 +42,8 @@ const maxBytes = 64 * 2 ** 20
 /**
  * Takes what a hospital sends as an imaging report: a FHIR R4 bundle of type document, or a collection with minimal
  * metadata, in JSON or XML. Kept byte for byte as received and, in JSON, as it is given out; superseding earlier versions;
- * filed under its patient; linked with its studies. A bundle of nothing but Patients is entered in the registry.
+ * filed under its patient; linked with its studies. A Patient, or a bundle of nothing but Patients, is
+ * entered in the registry.
  * @param contentType what the sender called it; the content decides.
  * Errors: `bad-request` and `unprocessable` with the FHIRPath in `where`; `not-supported` naming what it is instead;
  * `too-large`; `conflict` when its patient's identifier belongs to someone with another birth date.
@@ -94,6 +95,12 @@ export async function receiveReport(
 
 function asBundle(resource: Json): Bundle {
   const type = String(resource.resourceType)
+  if (type === 'Patient')
+    return {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [{ resource: resource as unknown as Patient }],
+    }
   if (type !== 'Bundle')
     throw new ExchangeError(
       'not-supported',

@@ -12,6 +12,8 @@ const regionNames: ReadonlyMap<string, Readonly<Record<string, string>>> = new M
   Object.entries(table.regions),
 )
 const aliases: ReadonlyMap<string, string> = new Map(Object.entries(table.alsoRegion))
+/** Codes that SNOMED CT retired and that are still about. */
+const formerParts: ReadonlyMap<string, string> = new Map(Object.entries(table.alsoPart))
 const regionsOfCode = new Map([...parts.values()].map(({ code, regions }) => [code, regions]))
 
 /** The coarse region that this code is, if it is one; both codes in use for the spine are one region. */
@@ -34,7 +36,7 @@ export function bodyPart(
 
 /** Coarse regions of a finer SNOMED CT body part of our table. */
 export const regionsOf = ({ system, code }: Coding): readonly Coding[] =>
-  system === snomed ? (regionsOfCode.get(code) ?? []).map(region) : []
+  system === snomed ? (regionsOfCode.get(formerParts.get(code) ?? code) ?? []).map(region) : []
 
 const region = (code: string): Coding => ({
   system: snomed,
@@ -46,7 +48,9 @@ const region = (code: string): Coding => ({
 export function bodyName({ system, code }: Coding, language: string): string | undefined {
   if (system !== snomed) return undefined
   const names = regionNames.get(aliases.get(code) ?? code)
-  return names ? (names[language.split('-')[0] ?? ''] ?? names.en) : partNames.get(code)
+  return names
+    ? (names[language.split('-')[0] ?? ''] ?? names.en)
+    : partNames.get(formerParts.get(code) ?? code)
 }
 
 const partNames = new Map([...parts.values()].map(({ code, display }) => [code, display]))
