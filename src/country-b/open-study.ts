@@ -53,7 +53,8 @@ async function open(requester: Requester, treating: Treating, entry: DocumentEnt
     requester,
     { kind: 'study-read', ...whoTreats(treating, country), objects: [studyUid] },
     async () => {
-      const channel = requester.line(treating, country).study(studyUid)
+      const line = requester.line(treating, country)
+      const channel = requester.speeds.measured(country, line.study(studyUid))
       const manifest = await channel.manifest(treating.transaction)
       if (manifest.studyInstanceUid !== studyUid) throw new ExchangeError('integrity')
       demandHeadersFit(manifest.headers, treating.treatment.patient)

@@ -5,6 +5,7 @@ import type { Professional } from '../domain/professional.ts'
 import type { TreatmentRelationship } from '../domain/treatment.ts'
 import { ExchangeError } from '../errors.ts'
 import type { DocumentList } from './document-list.ts'
+import { type LineSpeeds, lineSpeeds } from './line-speed.ts'
 import type { OpenedStudy } from './opened-study.ts'
 import type {
   Downloads,
@@ -45,6 +46,7 @@ export interface Requester extends RequesterPorts {
   line(treating: Treating, country: CountryCode): ExchangeSession
   readonly lists: LRUCache<string, DocumentList>
   readonly studies: LRUCache<string, OpenedStudy>
+  readonly speeds: LineSpeeds
 }
 
 const keepMs = 10 * 60_000
@@ -56,6 +58,7 @@ export function createRequester(ports: RequesterPorts): Requester {
     ...ports,
     lists: new LRUCache({ max: 100, ttl: keepMs, updateAgeOnGet: true }),
     studies: new LRUCache({ max: 200, ttl: keepMs, updateAgeOnGet: true }),
+    speeds: lineSpeeds(),
     line(treating, country) {
       const { id } = treating.treatment
       const key = `${id}/${country}/${treating.professional.authTime}`

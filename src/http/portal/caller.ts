@@ -11,7 +11,9 @@ import type { IdentityProvider } from './oidc.ts'
 /** Who calls the API: a browser with a session, or a system of this country with a professional's access token. */
 export interface PortalCaller {
   readonly professional: Professional
-  readonly session?: { readonly id: string; readonly csrf: string; readonly expiresAt: number }
+  /** Seconds since the epoch. */
+  readonly expiresAt: number
+  readonly session?: { readonly id: string; readonly csrf: string }
 }
 
 const callers = new WeakMap<FastifyRequest, PortalCaller>()
@@ -29,7 +31,7 @@ export function requireCaller(app: FastifyInstance, deps: PortalDeps, provider: 
     if (authorization !== undefined) {
       const token = /^Bearer ([\w.~+/=-]{1,8192})$/i.exec(authorization)?.[1]
       if (token === undefined) throw new ExchangeError('token-invalid')
-      callers.set(request, { professional: await provider.bearer(token) })
+      callers.set(request, await provider.bearer(token))
       return
     }
     const id = request.cookies[cookie.name]
@@ -39,7 +41,8 @@ export function requireCaller(app: FastifyInstance, deps: PortalDeps, provider: 
     if (!safe.has(request.method)) demandOwnPage(request, origin, csrf)
     callers.set(request, {
       professional: session.professional,
-      session: { id, csrf, expiresAt: session.expiresAt },
+      expiresAt: session.expiresAt,
+      session: { id, csrf },
     })
   })
 }

@@ -25,7 +25,10 @@ export const maskField = z.object({
   example: z.string().optional(),
 })
 
-/** GET /api/session: 401 when not signed in. */
+/**
+ * GET /api/session: 401 when not signed in. GET /auth/sign-in?next=/path begins a sign-in and comes back to the path, or to
+ * /?signIn=failed|unavailable; POST /auth/sign-out ends the session.
+ */
 export const session = z.object({
   professional: z.object({ name: z.string(), role: z.string(), organisation: z.string() }),
   /** The country this portal serves. */
@@ -259,6 +262,7 @@ export const study = z.object({
  *                                              the header `x-transfer-syntax` names the transfer syntax of the body
  *   GET /instances/{instance}/rendered?frame=n JPEG
  *   GET /instances/{instance}/file             the object byte for byte as its source received it
+ *   GET /instances/{instance}/bulkdata/{path}  a value that the headers name by a BulkDataURI
  */
 
 /** POST /api/treatments/{treatment}/downloads: makes a ZIP of studies, series and reports ready to be fetched. */

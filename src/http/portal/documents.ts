@@ -20,7 +20,8 @@ export function documentRoutes(app: FastifyInstance, deps: PortalDeps): void {
     const treating = await treatingIn(deps, request)
     const { country } = request.params as { country: string }
     const { refresh } = request.query as { refresh?: unknown }
-    return documentsView(await listDocuments(requester, treating, { country, refresh: refresh === '1' }))
+    const list = await listDocuments(requester, treating, { country, refresh: refresh === '1' })
+    return documentsView(list, requester.speeds.of(country))
   })
 
   app.get('/api/treatments/:treatment/reports/:report', async (request): Promise<Report> => {

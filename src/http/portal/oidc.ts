@@ -7,6 +7,7 @@ import {
   type Configuration,
   calculatePKCECodeChallenge,
   discovery,
+  enableNonRepudiationChecks,
 } from 'openid-client'
 import type { Professional } from '../../domain/professional.ts'
 import { ExchangeError } from '../../errors.ts'
@@ -27,7 +28,7 @@ export interface IdentityProvider {
   /** Who came back to `url`. Errors: `unauthenticated`, `unavailable`, `forbidden`. */
   signedIn(url: URL, checks: SignInChecks): Promise<Professional>
   /** Whom an access token for this API is about. Errors: `token-invalid`, `unavailable`, `forbidden`. */
-  bearer(token: string): Promise<Professional>
+  bearer(token: string): Promise<{ readonly professional: Professional; readonly expiresAt: number }>
 }
 
 const algorithms = ['ES256', 'ES384', 'PS256', 'RS256', 'RS384', 'EdDSA']
@@ -81,7 +82,7 @@ export function identityProvider(identity: IdentityIssuer, portalUrl: string): I
       }).catch((cause: unknown) => {
         throw new ExchangeError('token-invalid', undefined, { cause })
       })
-      return professionalOfClaims(payload)
+      return { professional: professionalOfClaims(payload), expiresAt: payload.exp ?? 0 }
     },
   }
 }
@@ -95,7 +96,10 @@ function discovered(identity: IdentityIssuer): () => Promise<Configuration> {
       identity.clientId,
       { client_secret: identity.clientSecret },
       ClientSecretBasic(identity.clientSecret),
-      { timeout: 10, ...(identity.allowInsecure && { execute: [allowInsecureRequests] }) },
+      {
+        timeout: 10,
+        execute: [enableNonRepudiationChecks, ...(identity.allowInsecure ? [allowInsecureRequests] : [])],
+      },
     ).catch((cause: unknown) => {
       pending = undefined
       throw new ExchangeError('unavailable', 'The identity provider does not answer: try again.', { cause })

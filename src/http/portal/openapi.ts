@@ -33,7 +33,7 @@ const inInstance = `${inSeries}/instances/{instance}`
 /** Every operation of the API, in the order in which a professional goes. */
 export const operations: readonly Operation[] = [
   { method: 'get', path: '/api/session', summary: 'Who is signed in', answer: session },
-  { method: 'delete', path: '/api/session', summary: 'Signs out', status: 204 },
+  { method: 'post', path: '/auth/sign-out', summary: 'Signs out', status: 204 },
   {
     method: 'get',
     path: '/api/countries',

@@ -6,6 +6,7 @@ import { buildStudy, national, seriesUid, studyUid } from '../../../test/support
 import { doctor, nurse, type PortalNode, portalNode } from '../../../test/support/portal-node.ts'
 import { listed, openTreatment } from '../../../test/support/treatment.ts'
 import { documents, identifyResponse, notice, report, study, treatment } from './contract.ts'
+import { operations } from './openapi.ts'
 
 let node: PortalNode
 let browser: BrowserSession
@@ -273,6 +274,15 @@ test('the API is described with all of its operations', async () => {
   expect(description.openapi).toBe('3.1.0')
   expect(Object.keys(description.paths).length).toBeGreaterThan(15)
 })
+
+test.each(operations.map(({ method, path: address }) => [method, address]))(
+  'the description is true: %s %s is there, for those who signed in',
+  async (method, address) => {
+    const concrete = address.replaceAll(/\{\w+\}/g, 'aaaaaaaaaaaaaaaaaaaaaa')
+
+    expect((await fetch(`${node.url}${concrete}`, { method })).status).toBe(401)
+  },
+)
 
 test('pages are never kept, files with a digest in their name for ever', async () => {
   const [page, script, missing] = await Promise.all(

@@ -4,6 +4,7 @@ import { callerOf } from './caller.ts'
 import type { Session } from './contract.ts'
 import { portalCookies } from './cookies.ts'
 import type { PortalDeps } from './deps.ts'
+import { roleName } from './role-names.ts'
 import { isoTime } from './views.ts'
 
 /** Who is signed in, and signing out. */
@@ -11,20 +12,20 @@ export function sessionRoutes(app: FastifyInstance, deps: PortalDeps): void {
   const { session: cookie } = portalCookies(deps.portalUrl)
 
   app.get('/api/session', async (request): Promise<Session> => {
-    const { professional, session } = callerOf(request)
+    const { professional, session, expiresAt } = callerOf(request)
     return {
       professional: {
         name: professional.name,
-        role: professional.roles[0]?.code ?? '',
+        role: professional.roles.map(({ code }) => roleName(code)).join(', '),
         organisation: professional.organisation,
       },
       country: deps.country,
       csrf: session?.csrf ?? '',
-      expiresAt: isoTime(session?.expiresAt ?? professional.authTime),
+      expiresAt: isoTime(expiresAt),
     }
   })
 
-  app.delete('/api/session', async (request, reply) => {
+  app.post('/auth/sign-out', async (request, reply) => {
     const { professional, session } = callerOf(request)
     if (session) await deps.sessions.close(session.id)
     await deps.requester.audit.append({

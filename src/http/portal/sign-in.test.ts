@@ -15,7 +15,11 @@ test('a professional who signed in at the identity provider is known by name, ro
   const session = await (await browser.fetch('/api/session')).json()
 
   expect(session).toMatchObject({
-    professional: { name: 'Dr Inês Valadares', role: '221', organisation: 'Hospital de São Telmo' },
+    professional: {
+      name: 'Dr Inês Valadares',
+      role: 'Medical doctor',
+      organisation: 'Hospital de São Telmo',
+    },
     country: 'PT',
   })
   expect(node.journal.at(-1)).toMatchObject({ kind: 'signed-in', outcome: 'success' })
@@ -50,7 +54,7 @@ test('a callback with a state that this browser did not start is refused', async
 test('after signing out the cookie opens nothing', async () => {
   const browser = await signIn(node.url, doctor)
 
-  expect((await browser.send('DELETE', '/api/session')).status).toBe(204)
+  expect((await browser.send('POST', '/auth/sign-out')).status).toBe(204)
   expect((await browser.fetch('/api/session')).status).toBe(401)
 })
 
@@ -69,8 +73,8 @@ test.each([
   async (_how, headers, { token }: { token?: boolean }) => {
     const browser = await signIn(node.url, doctor)
 
-    const response = await browser.fetch('/api/session', {
-      method: 'DELETE',
+    const response = await browser.fetch('/auth/sign-out', {
+      method: 'POST',
       headers: { ...headers, ...(token && { 'x-csrf-token': browser.csrf() }) },
     })
 

@@ -34,12 +34,17 @@ export const treatmentView = (treatment: KeptTreatment): Treatment => ({
   expiresAt: isoTime(treatment.expiresAt),
 })
 
-export const documentsView = ({ country, answeredAt, rows }: DocumentList): Documents => ({
+/** @param bytesPerSecond measured on the line to that country, where known. */
+export const documentsView = (
+  { country, answeredAt, rows }: DocumentList,
+  bytesPerSecond: number | undefined,
+): Documents => ({
   country,
   answeredAt,
   studies: rows.filter(({ kind }) => kind === 'study').length,
   reports: rows.filter(({ kind }) => kind === 'report').length,
   rows: rows as Documents['rows'],
+  ...(bytesPerSecond !== undefined && { bytesPerSecond }),
 })
 
 /**
