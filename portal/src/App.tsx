@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query'
+import { I18nProvider } from 'react-aria-components'
+import { Route, Switch, useLocation } from 'wouter'
+import { sessionQuery } from './api/queries.ts'
+import { Announcer } from './design/Announcer.tsx'
+import { DownloadsPage } from './downloads/DownloadsPage.tsx'
+import { DownloadTray } from './downloads/DownloadTray.tsx'
+import { useFormats } from './format/use-formats.ts'
+import { FailurePage } from './frame/FailurePage.tsx'
+import { NotFound } from './frame/NotFound.tsx'
+import { Notices } from './frame/Notices.tsx'
+import { SessionEnd } from './frame/SessionEnd.tsx'
+import { TopBar } from './frame/TopBar.tsx'
+import { ViewerPage } from './frame/ViewerPage.tsx'
+import { IdentifyPage } from './identify/IdentifyPage.tsx'
+import { ListPage } from './list/ListPage.tsx'
+import { ReportPage } from './report/ReportPage.tsx'
+import { SignIn } from './sign-in/SignIn.tsx'
+import './frame/frame.css'
+
+/** The whole portal: nobody signed in sees the sign-in page, whatever the address. */
+export function App() {
+  const { locale } = useFormats()
+  const { data: session, isPending, error, refetch } = useQuery(sessionQuery)
+  return (
+    <I18nProvider locale={locale}>
+      <Announcer />
+      {isPending ? null : error ? (
+        <FailurePage failure={error} retry={() => void refetch()} />
+      ) : session ? (
+        <SignedIn />
+      ) : (
+        <SignIn />
+      )}
+    </I18nProvider>
+  )
+}
+
+function SignedIn() {
+  const [location] = useLocation()
+  const treatment = /^\/t\/([^/]+)/.exec(location)?.[1]
+  return (
+    <div className="app">
+      <Switch>
+        <Route path="/t/:treatment/view/:study">
+          {({ treatment, study }) => <ViewerPage treatment={treatment} study={study} />}
+        </Route>
+        <Route>
+          <TopBar />
+          <Switch>
+            <Route path="/" component={IdentifyPage} />
+            <Route path="/t/:treatment">
+              {({ treatment }) => <ListPage key={treatment} treatment={treatment} />}
+            </Route>
+            <Route path="/t/:treatment/reports/:report">
+              {({ treatment, report }) => <ReportPage key={report} treatment={treatment} report={report} />}
+            </Route>
+            <Route path="/t/:treatment/downloads">
+              {({ treatment }) => <DownloadsPage key={treatment} treatment={treatment} />}
+            </Route>
+            <Route component={NotFound} />
+          </Switch>
+        </Route>
+      </Switch>
+      {treatment && !location.endsWith('/downloads') && <DownloadTray treatment={treatment} />}
+      <Notices />
+      <SessionEnd />
+    </div>
+  )
+}

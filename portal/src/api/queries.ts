@@ -1,0 +1,85 @@
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import type {
+  Countries,
+  Documents,
+  Notice,
+  Report,
+  Session,
+  Study,
+  Treatment,
+} from '../../../src/http/portal/contract.ts'
+import { ApiFailure, request } from './request.ts'
+
+const minutes = 60_000
+export const sessionKey = ['session'] as const
+
+/** Who is signed in; null when nobody is. */
+export const sessionQuery = queryOptions({
+  queryKey: sessionKey,
+  queryFn: ({ signal }): Promise<Session | null> =>
+    request<Session>('/api/session', { signal }).catch((failure: unknown) => {
+      if (failure instanceof ApiFailure && failure.status === 401) return null
+      throw failure
+    }),
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+})
+
+/** The session of pages that are shown only to people who signed in. */
+export function useSession(): Session {
+  const { data } = useQuery(sessionQuery)
+  if (!data) throw new Error('not signed in')
+  return data
+}
+
+/** The token that goes with every request that changes something. */
+export function useCsrf(): () => string {
+  const client = useQueryClient()
+  return () => client.getQueryData<Session | null>(sessionKey)?.csrf ?? ''
+}
+
+export const countriesQuery = queryOptions({
+  queryKey: ['countries'],
+  queryFn: ({ signal }) => request<Countries>('/api/countries', { signal }),
+  staleTime: 10 * minutes,
+})
+
+export const noticeQuery = (language: string) =>
+  queryOptions({
+    queryKey: ['notice', language],
+    queryFn: ({ signal }) =>
+      request<Notice>(`/api/notice?language=${encodeURIComponent(language)}`, { signal }),
+    staleTime: 10 * minutes,
+  })
+
+export const treatmentQuery = (treatment: string) =>
+  queryOptions({
+    queryKey: ['treatment', treatment],
+    queryFn: ({ signal }) => request<Treatment>(`/api/treatments/${treatment}`, { signal }),
+    staleTime: 30 * minutes,
+  })
+
+/** One country's answer. Texts come in the reader's language, so another language asks again. */
+export const documentsQuery = (treatment: string, country: string, language: string) =>
+  queryOptions({
+    queryKey: ['documents', treatment, country, language],
+    queryFn: ({ signal }) =>
+      request<Documents>(`/api/treatments/${treatment}/sources/${country}/documents`, { signal }),
+    staleTime: 15 * minutes,
+    gcTime: 30 * minutes,
+    retry: false,
+  })
+
+export const reportQuery = (treatment: string, report: string, language: string) =>
+  queryOptions({
+    queryKey: ['report', treatment, report, language],
+    queryFn: ({ signal }) => request<Report>(`/api/treatments/${treatment}/reports/${report}`, { signal }),
+    staleTime: 5 * minutes,
+  })
+
+export const studyQuery = (treatment: string, study: string) =>
+  queryOptions({
+    queryKey: ['study', treatment, study],
+    queryFn: ({ signal }) => request<Study>(`/api/treatments/${treatment}/studies/${study}`, { signal }),
+    staleTime: 30 * minutes,
+  })

@@ -1,0 +1,49 @@
+/** Languages of the interface: how each calls itself, and the locale of its dates and numbers. */
+export const languages = {
+  de: { name: 'Deutsch', locale: 'de-DE' },
+  el: { name: 'Ελληνικά', locale: 'el-GR' },
+  en: { name: 'English', locale: 'en-GB' },
+  fi: { name: 'Suomi', locale: 'fi-FI' },
+  pt: { name: 'Português', locale: 'pt-PT' },
+  sv: { name: 'Svenska', locale: 'sv-SE' },
+} as const
+
+export type Language = keyof typeof languages
+
+/** The language of the interface nearest to a wish (BCP 47), if there is one. */
+export function languageOf(wish: string): Language | undefined {
+  const code = wish.toLowerCase().split('-')[0] ?? ''
+  return code in languages ? (code as Language) : undefined
+}
+
+/** A language that most people of a country read: the first guess for what is shown to its patients. */
+export const languageOfCountry: Readonly<Record<string, string>> = {
+  AT: 'de',
+  BE: 'nl',
+  BG: 'bg',
+  CY: 'el',
+  CZ: 'cs',
+  DE: 'de',
+  DK: 'da',
+  EE: 'et',
+  EL: 'el',
+  ES: 'es',
+  FI: 'fi',
+  FR: 'fr',
+  GR: 'el',
+  HR: 'hr',
+  HU: 'hu',
+  IE: 'en',
+  IT: 'it',
+  LT: 'lt',
+  LU: 'fr',
+  LV: 'lv',
+  MT: 'mt',
+  NL: 'nl',
+  PL: 'pl',
+  PT: 'pt',
+  RO: 'ro',
+  SE: 'sv',
+  SI: 'sl',
+  SK: 'sk',
+}

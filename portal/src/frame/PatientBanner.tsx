@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { Treatment } from '../../../src/http/portal/contract.ts'
+import { treatmentQuery } from '../api/queries.ts'
+import { Icon } from '../design/Icon.tsx'
+import { Skeleton } from '../design/Skeleton.tsx'
+import { nameOf } from '../format/person-name.ts'
+import { useFormats } from '../format/use-formats.ts'
+
+/** Whose images these are: on every page about a patient, and on paper. */
+export function PatientBanner({ treatment }: { readonly treatment: string }) {
+  const { t } = useTranslation()
+  const { data } = useQuery(treatmentQuery(treatment))
+  return (
+    <section className="banner" aria-label={t('patient.label')}>
+      {data ? <Facts treatment={data} /> : <Placeholder />}
+    </section>
+  )
+}
+
+function Facts({ treatment: { patient, sources, purpose } }: { readonly treatment: Treatment }) {
+  const { t } = useTranslation()
+  const formats = useFormats()
+  const age = formats.age(patient.birthDate)
+  const [source] = sources
+  const [identifier, ...others] = patient.identifiers
+  return (
+    <>
+      <div className="who">
+        <b>{nameOf(patient)}</b>
+      </div>
+      <Fact label={t('patient.birthDate')}>
+        {patient.birthDate ? formats.date(patient.birthDate) : t('common.notGiven')}{' '}
+        {age !== undefined && <span className="aside">{t('patient.age', { count: age })}</span>}
+      </Fact>
+      <Fact label={t('patient.sex')}>{t(`sex.${patient.sex}`)}</Fact>
+      {identifier && (
+        <Fact
+          label={
+            source
+              ? t('patient.identifierIn', { country: formats.country(source.country) })
+              : t('patient.identifier')
+          }
+        >
+          <span className="mono" title={others.map(({ value }) => value).join(', ') || undefined}>
+            {identifier.value}
+          </span>
+        </Fact>
+      )}
+      {source && (
+        <Fact label={t('patient.confirmedBy')}>
+          <span className="tick">
+            <Icon name="final" small />
+          </span>{' '}
+          {sources
+            .map(
+              ({ country, confirmedAt }) => `${formats.country(country)}, ${formats.hereTime(confirmedAt)}`,
+            )
+            .join(' · ')}
+        </Fact>
+      )}
+      <div className="fact only-wide">
+        <span>{t('patient.purpose')}</span>
+        <b>{t(`purpose.${purpose}`)}</b>
+      </div>
+    </>
+  )
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <div className="fact">
+      <span>{label}</span>
+      <b>{children}</b>
+    </div>
+  )
+}
+
+function Placeholder() {
+  return (
+    <>
+      <div className="who">
+        <Skeleton width={180} height={14} />
+      </div>
+      {[110, 60, 120, 110].map((width) => (
+        <div className="fact" key={width}>
+          <Skeleton width={width} />
+        </div>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+import { useTranslation } from 'react-i18next'
+import { Icon } from '../design/Icon.tsx'
+import { AcquiredFilter } from './AcquiredFilter.tsx'
+import type { Entry } from './entries.ts'
+import { FacetFilter } from './FacetFilter.tsx'
+import { activeFilters, type Filters, noFilters } from './filters.ts'
+import { SizeFilter } from './SizeFilter.tsx'
+import { TitleFilter } from './TitleFilter.tsx'
+
+interface Props {
+  readonly entries: readonly Entry[]
+  readonly filters: Filters
+  readonly searchRef: React.Ref<HTMLInputElement>
+  readonly onChange: (filters: Filters) => void
+}
+
+/** Free text and the seven parameters of the guideline (article 10) in its order, then status and source. */
+export function FilterBar({ entries, filters, searchRef, onChange }: Props) {
+  const { t } = useTranslation()
+  const shared = { entries, filters, onChange }
+  return (
+    <search className="filters">
+      <label className="input">
+        <Icon name="search" small />
+        <span className="sr">{t('list.search')}</span>
+        <input
+          ref={searchRef}
+          type="text"
+          enterKeyHint="search"
+          placeholder={t('list.search')}
+          value={filters.search}
+          maxLength={200}
+          onChange={(event) => onChange({ ...filters, search: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') onChange({ ...filters, search: '' })
+            if (event.key === 'Enter' || event.key === 'ArrowDown') {
+              event.preventDefault()
+              document.getElementById('studies')?.focus()
+            }
+          }}
+        />
+        <kbd className="kbd" aria-hidden="true">
+          /
+        </kbd>
+      </label>
+      <FacetFilter facet="modality" {...shared} />
+      <AcquiredFilter {...shared} />
+      <FacetFilter facet="region" {...shared} />
+      <FacetFilter facet="studyType" {...shared} />
+      <FacetFilter facet="specialty" {...shared} />
+      <TitleFilter {...shared} />
+      <SizeFilter {...shared} />
+      <FacetFilter facet="status" {...shared} />
+      <FacetFilter facet="organisation" {...shared} />
+      {activeFilters(filters).length > 0 && (
+        <button type="button" className="btn quiet" onClick={() => onChange(noFilters)}>
+          {t('list.clear')}
+        </button>
+      )}
+    </search>
+  )
+}

@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { treatmentQuery } from '../api/queries.ts'
+import { announce } from '../design/Announcer.tsx'
+import { useFormats } from '../format/use-formats.ts'
+import { Failure } from '../frame/Failure.tsx'
+import { PatientBanner } from '../frame/PatientBanner.tsx'
+import { areSingleKeysOn, isTyping } from '../frame/single-keys.ts'
+import { EmptyList } from './EmptyList.tsx'
+import { FilterBar } from './FilterBar.tsx'
+import { activeFilters } from './filters.ts'
+import { ModalityTabs, tabsOf } from './ModalityTabs.tsx'
+import { SelectionBar } from './SelectionBar.tsx'
+import { SourcesStrip } from './SourcesStrip.tsx'
+import { StudyTable } from './StudyTable.tsx'
+import { useListContent, useRefresh, useSources } from './use-list.ts'
+import { useView } from './use-view.ts'
+import './list.css'
+
+/** Studies and reports of the patient from every country asked, in one list. */
+export function ListPage({ treatment }: { readonly treatment: string }) {
+  const { t } = useTranslation()
+  const { number, country: countryName } = useFormats()
+  const [view, change] = useView(treatment)
+  const opened = useQuery(treatmentQuery(treatment))
+  const sources = useSources(treatment, opened.data)
+  const refresh = useRefresh(treatment)
+  const content = useListContent(sources, view)
+  const { entries, filtered, shown } = content
+  const search = useRef<HTMLInputElement>(null)
+  const tabs = useMemo(() => tabsOf(filtered, entries), [filtered, entries])
+
+  const answeredBy = sources
+    .filter(({ answer }) => answer.data)
+    .map(({ country }) => country)
+    .join()
+  const said = useRef('')
+  useEffect(() => {
+    const news = answeredBy.split(',').filter((country) => country !== '' && !said.current.includes(country))
+    said.current = answeredBy
+    for (const country of news) {
+      const answer = sources.find((source) => source.country === country)?.answer.data
+      if (answer)
+        announce(
+          t('list.answered', {
+            country: countryName(country),
+            studies: t('list.studies', { count: answer.studies }),
+            reports: t('list.reports', { count: answer.reports }),
+          }),
+        )
+    }
+  }, [answeredBy, sources, t, countryName])
+
+  const isFirst = useRef(true)
+  useEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false
+      return
+    }
+    const active = activeFilters(view.filters).length
+    const timer = setTimeout(
+      () =>
+        announce(
+          t('list.narrowed', {
+            shown: number(shown.length),
+            all: number(entries.length),
+            filters: t('list.filterCount', { count: active }),
+          }),
+        ),
+      600,
+    )
+    return () => clearTimeout(timer)
+  }, [view.filters, shown.length, entries.length, t, number])
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (isTyping(event) || !areSingleKeysOn()) return
+      if (event.key === '/') {
+        event.preventDefault()
+        search.current?.focus()
+      }
+      const tab = tabs[Number(event.key) - 1]
+      if (/^[1-9]$/.test(event.key) && tab) change(() => ({ tab: tab.key }))
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [tabs, change])
+
+  const isAsking = opened.isPending || sources.some(({ answer }) => answer.isPending)
+  if (opened.error)
+    return (
+      <main className="alone" id="main">
+        <Failure failure={opened.error} title={t('list.notOpened')} retry={() => void opened.refetch()} />
+      </main>
+    )
+  return (
+    <div className="list-page">
+      <PatientBanner treatment={treatment} />
+      <SourcesStrip sources={sources} entries={entries} onRefresh={refresh} />
+      <ModalityTabs tabs={tabs} current={view.tab} onChange={(tab) => change(() => ({ tab }))} />
+      <FilterBar
+        entries={entries}
+        filters={view.filters}
+        searchRef={search}
+        onChange={(filters) => change(() => ({ filters }))}
+      />
+      <main id="main" className="list-main" aria-label={t('list.label')}>
+        <h1 className="sr">{t('list.label')}</h1>
+        {shown.length > 0 || isAsking ? (
+          <StudyTable
+            treatment={treatment}
+            content={content}
+            view={view}
+            change={change}
+            isAsking={isAsking}
+          />
+        ) : (
+          <EmptyList
+            entries={entries}
+            filtered={filtered}
+            sources={sources}
+            view={view}
+            change={change}
+            onRefresh={refresh}
+          />
+        )}
+      </main>
+      <SelectionBar treatment={treatment} content={content} view={view} change={change} />
+    </div>
+  )
+}

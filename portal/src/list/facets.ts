@@ -1,0 +1,80 @@
+import type { ListRow } from '../../../src/http/portal/contract.ts'
+import type { Entry } from './entries.ts'
+
+/** What can be chosen from a list of the values that occur. */
+export const facets = [
+  'modality',
+  'region',
+  'studyType',
+  'specialty',
+  'status',
+  'organisation',
+  'country',
+] as const
+export type Facet = (typeof facets)[number]
+
+/** A value in a facet. `label` is the source's text; where it is missing the interface has one for the key. */
+export interface Choice {
+  readonly key: string
+  readonly label: string | undefined
+}
+
+type Coding = ListRow['regions'][number]
+
+const read: Readonly<Record<Facet, (entry: Entry) => readonly Choice[]>> = {
+  modality: ({ row }) => row.modalities.map((key) => ({ key, label: undefined })),
+  region: ({ row }) => (row.regions.length > 0 ? row.regions : row.bodyParts).map(choiceOf),
+  studyType: ({ row }) => row.studyTypes.map(choiceOf),
+  specialty: ({ row }) => (row.requestingSpecialty ? [choiceOf(row.requestingSpecialty)] : []),
+  status: ({ row, reports }) =>
+    row.kind === 'report'
+      ? [{ key: row.status ?? 'unknown', label: undefined }]
+      : reports.length === 0
+        ? [{ key: 'none', label: undefined }]
+        : reports.map(({ status }) => ({ key: status ?? 'unknown', label: undefined })),
+  organisation: ({ row }) => (row.organisation ? [{ key: row.organisation, label: row.organisation }] : []),
+  country: ({ row }) => [{ key: row.country, label: undefined }],
+}
+
+function choiceOf({ code, display }: Coding): Choice {
+  return { key: code, label: display }
+}
+
+/** Values of an entry in a facet; empty where the source gave none. */
+export function choicesOf(facet: Facet, entry: Entry): readonly Choice[] {
+  return read[facet](entry)
+}
+
+export interface CountedChoice extends Choice {
+  readonly count: number
+}
+
+/** The values that occur in the given entries and how often; chosen ones stay in sight with 0. Most frequent first. */
+export function countChoices(
+  facet: Facet,
+  entries: readonly Entry[],
+  chosen: readonly string[],
+  all: readonly Entry[] = entries,
+): readonly CountedChoice[] {
+  const counts = new Map<string, { label: string | undefined; count: number }>()
+  for (const entry of entries)
+    for (const { key, label } of unique(read[facet](entry))) {
+      const known = counts.get(key)
+      counts.set(key, { label: known?.label ?? label, count: (known?.count ?? 0) + 1 })
+    }
+  for (const key of chosen)
+    if (!counts.has(key)) counts.set(key, { label: labelIn(facet, all, key), count: 0 })
+  return [...counts]
+    .map(([key, { label, count }]) => ({ key, label, count }))
+    .sort((a, b) => b.count - a.count || a.key.localeCompare(b.key))
+}
+
+/** The source's text for a value. */
+export function labelIn(facet: Facet, entries: readonly Entry[], key: string): string | undefined {
+  for (const entry of entries)
+    for (const choice of read[facet](entry)) if (choice.key === key && choice.label) return choice.label
+  return undefined
+}
+
+const unique = (choices: readonly Choice[]): readonly Choice[] =>
+  choices.length < 2 ? choices : [...new Map(choices.map((choice) => [choice.key, choice])).values()]

@@ -1,0 +1,101 @@
+import { type UseQueryResult, useQueries, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Documents, Treatment } from '../../../src/http/portal/contract.ts'
+import { documentsQuery } from '../api/queries.ts'
+import { request } from '../api/request.ts'
+import { useFormats, useLanguage } from '../format/use-formats.ts'
+import { type Entry, entriesOf } from './entries.ts'
+import type { Facet } from './facets.ts'
+import { filterEntries } from './filters.ts'
+import { type SortContext, sortEntries } from './sort.ts'
+import type { ViewState } from './view-state.ts'
+
+export interface Source {
+  readonly country: string
+  readonly answer: UseQueryResult<Documents>
+}
+
+/** What each country answered so far. */
+export function useSources(treatment: string, opened: Treatment | undefined): readonly Source[] {
+  const language = useLanguage()
+  const countries = opened?.sources.map(({ country }) => country) ?? []
+  const answers = useQueries({
+    queries: countries.map((country) => documentsQuery(treatment, country, language)),
+  })
+  return countries.flatMap((country, index) => {
+    const answer = answers[index]
+    return answer ? [{ country, answer }] : []
+  })
+}
+
+/** Asks a country again for what it has now. */
+export function useRefresh(treatment: string): (country: string) => Promise<void> {
+  const client = useQueryClient()
+  const language = useLanguage()
+  return async (country) => {
+    const { queryKey } = documentsQuery(treatment, country, language)
+    await client.fetchQuery({
+      queryKey,
+      staleTime: 0,
+      queryFn: ({ signal }) =>
+        request<Documents>(`/api/treatments/${treatment}/sources/${country}/documents?refresh=1`, { signal }),
+    })
+  }
+}
+
+export interface ListContent {
+  readonly entries: readonly Entry[]
+  /** Through all filters but the tab. */
+  readonly filtered: readonly Entry[]
+  /** What the table shows, in order. */
+  readonly shown: readonly Entry[]
+  readonly secondsFor: (bytes: number | undefined, country: string) => number | undefined
+}
+
+/** The list from the countries' answers and the way it is looked at. Plain arrays, computed only when something changed. */
+export function useListContent(sources: readonly Source[], view: ViewState): ListContent {
+  const labelOf = useLabels()
+  const { collator } = useFormats()
+  const answered = sources.map(({ answer }) => answer.data)
+  const signature = sources.map(({ country, answer }) => `${country} ${answer.dataUpdatedAt}`).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the answers
+  const entries = useMemo(() => entriesOf(answered.flatMap((one) => one?.rows ?? [])), [signature])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the answers
+  const secondsFor = useMemo(() => {
+    const speeds = new Map(answered.map((one) => [one?.country, one?.bytesPerSecond]))
+    return (bytes: number | undefined, country: string): number | undefined => {
+      const speed = speeds.get(country)
+      return speed && bytes !== undefined ? bytes / speed : undefined
+    }
+  }, [signature])
+  const filtered = useMemo(() => filterEntries(entries, view.filters), [entries, view.filters])
+  const inTab = useMemo(
+    () => (view.tab === '' ? filtered : filtered.filter(({ row }) => row.modalities.includes(view.tab))),
+    [filtered, view.tab],
+  )
+  const shown = useMemo(() => {
+    const context: SortContext = {
+      collator,
+      labelOf,
+      secondsOf: ({ row }) => secondsFor(row.bytes, row.country),
+    }
+    return sortEntries(inTab, view.sort, context)
+  }, [inTab, view.sort, collator, labelOf, secondsFor])
+  return { entries, filtered, shown, secondsFor }
+}
+
+/** The interface's words for values that come as bare codes. */
+export function useLabels(): (facet: Facet, key: string) => string {
+  const { t } = useTranslation()
+  const { country } = useFormats()
+  return useMemo(
+    () => (facet, key) => {
+      if (facet === 'country') return country(key)
+      if (facet === 'status') return t(`status.${key}`)
+      if (facet === 'modality') return t(`modality.${key}`, { defaultValue: key })
+      return key
+    },
+    [t, country],
+  )
+}

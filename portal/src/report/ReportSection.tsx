@@ -1,0 +1,57 @@
+import { useTranslation } from 'react-i18next'
+import type { Report } from '../../../src/http/portal/contract.ts'
+import { Narrative } from './Narrative.tsx'
+
+interface Props {
+  readonly id: string
+  readonly section: Report['sections'][number]
+  readonly language: string | undefined
+  /** The first thing that is read: larger. */
+  readonly isLead: boolean
+}
+
+/** One section: the author's text, then its coded values in the reader's language with the codes as sent. */
+export function ReportSection({ id, section: { title, narrative, values }, language, isLead }: Props) {
+  const { t } = useTranslation()
+  const coded = values.some(({ coding }) => coding)
+  return (
+    <section id={id} className={isLead ? 'lead-section' : undefined} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      {narrative && <Narrative html={narrative} lang={language} />}
+      {values.length > 0 && (
+        <table className="plain-t codes">
+          <thead className="sr">
+            <tr>
+              <th>{t('report.element')}</th>
+              <th>{t('report.value')}</th>
+              {coded && <th>{t('report.code')}</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {values.map(({ element, label, text, coding }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: an element may stand more than once and none moves
+              <tr key={`${element} ${index}`}>
+                <th scope="row" title={t('report.elementId', { id: element })}>
+                  {label}
+                </th>
+                <td>
+                  {text}
+                  {coding?.display && coding.display !== text && (
+                    <span className="as-sent">
+                      {t('report.asSent')} <span lang={language}>{coding.display}</span>
+                    </span>
+                  )}
+                </td>
+                {coded && (
+                  <td className="code" title={coding?.system}>
+                    {coding?.code}
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
+}
