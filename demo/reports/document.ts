@@ -76,7 +76,8 @@ function makeParts(into: Entries, draft: ReportDraft): Parts {
   const subject = into.add('patient', patientResource(draft.person))
   const insurance = study.shows === 'subdural' ? coverage(into, draft, subject) : undefined
   const order = serviceRequest(into, study, subject, insurance)
-  const machine = device(into, study, { maker: 'Kajastus Medical', model: `${modalityOf(study)} unit` })
+  const [maker, model] = machines[modalityOf(study)]
+  const machine = device(into, study, { maker, model })
   const studyUrl = imagingStudy(into, 'study', study, { full: coded, subject, order, deviceUrl: machine })
   const at: Anchors = {
     subject,

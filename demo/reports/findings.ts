@@ -90,10 +90,19 @@ function siteText(study: StudyPlan): string {
   return study.shows === 'subdural' ? 'Left cerebral hemisphere, frontoparietal convexity' : name
 }
 
-const biradsConcept = (category: number): ReturnType<typeof concept> => ({
-  text: `BI-RADS ${category}`,
-  ...{ coding: [{ system: dcm, code: { 1: '111171', 2: '111172', 4: '111174' }[category] ?? '111171' }] },
-})
+// DICOM PS3.16 CID 6026
+const biradsCodes: Readonly<Record<number, readonly [code: string, display: string]>> = {
+  1: ['397140005', 'Mammography assessment (Category 1) - Negative'],
+  2: ['397141009', 'Mammography assessment (Category 2) - Benign finding'],
+  4: ['397144001', 'Mammography assessment (Category 4) - Suspicious abnormality'],
+}
+
+function biradsConcept(category: number): CodeableConcept {
+  const row = biradsCodes[category]
+  return row === undefined
+    ? { text: `BI-RADS ${category}` }
+    : concept(sct, row[0], row[1], `BI-RADS ${category}`)
+}
 
 /** The finding with its measured value. */
 export function findingObservation(into: Entries, draft: ReportDraft, at: Anchors): string | undefined {
@@ -108,12 +117,12 @@ export function findingObservation(into: Entries, draft: ReportDraft, at: Anchor
     code:
       text.measure === undefined
         ? concept(loinc, '59776-5', 'Procedure findings', text.conclusion)
-        : { ...concept(loinc, '59776-5', 'Procedure findings'), text: text.measure.name },
+        : { ...measureConcept(text.measure), text: text.measure.name },
     subject: refer(at.subject),
     effectiveDateTime: isoTime(study.date, study.time),
     performer: [refer(at.author)],
     bodySite: conceptOf(exams[study.exam as ExamKey].site, siteText(study)),
-    method: { ...concept(sct, modalityMethod[modalityOf(study)] ?? '363679005') },
+    method: methods[modalityOf(study)] ?? concept(sct, '363679005', 'Imaging'),
     derivedFrom: [refer(at.study)],
     ...(text.measure === undefined
       ? { valueString: text.conclusion }
@@ -129,13 +138,21 @@ export function findingObservation(into: Entries, draft: ReportDraft, at: Anchor
   return into.add('finding', resource)
 }
 
-const modalityMethod: Readonly<Record<string, string>> = {
-  CT: '77477000',
-  MR: '113091000',
-  US: '16310003',
-  DX: '168537006',
-  CR: '168537006',
-  MG: '71651007',
+const methods: Readonly<Record<string, CodeableConcept>> = {
+  CT: concept(sct, '77477000', 'Computed tomography'),
+  MR: concept(sct, '113091000', 'Magnetic resonance imaging'),
+  US: concept(sct, '16310003', 'Ultrasonography'),
+  DX: concept(sct, '168537006', 'Plain radiography'),
+  CR: concept(sct, '168537006', 'Plain radiography'),
+  MG: concept(sct, '71651007', 'Mammography'),
+}
+
+function measureConcept({ name, unit }: NonNullable<ReportDraft['text']['measure']>): CodeableConcept {
+  if (unit === '%' && /^Ej/.test(name))
+    return concept(loinc, '18043-0', 'Left ventricular Ejection fraction by US')
+  if (unit === '%') return concept(sct, '408715008', 'Lumen diameter stenosis')
+  if (/paksuus/.test(name)) return concept(loinc, '59089-3', 'Thickness')
+  return concept(sct, '81827009', 'Diameter')
 }
 
 const doses: Readonly<Record<string, string>> = {

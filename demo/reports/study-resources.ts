@@ -2,7 +2,7 @@ import type { Extension, ImagingStudy, Procedure, ServiceRequest } from '@medplu
 import { instanceUid } from '../phantoms/dicom/common.ts'
 import { type ExamKey, exams } from '../studies/catalogue.ts'
 import { isoTime } from '../studies/clock.ts'
-import type { StudyPlan } from '../studies/types.ts'
+import type { Modality, StudyPlan } from '../studies/types.ts'
 import { device, organization, practitionerRole } from './actors.ts'
 import {
   accessionIdentifier,
@@ -42,7 +42,7 @@ export function region(study: StudyPlan): Extension {
   }
 }
 
-export function modalityOf(study: StudyPlan): string {
+export function modalityOf(study: StudyPlan): Modality {
   return study.series[0]?.modality ?? (study.date < '20140101' ? 'CR' : exams[study.exam as ExamKey].modality)
 }
 

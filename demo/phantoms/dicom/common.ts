@@ -152,7 +152,8 @@ function shortened(text: string): string {
   return words.join(' ')
 }
 
-const machines: Readonly<Record<SeriesPlan['modality'], readonly [maker: string, model: string]>> = {
+/** Maker and model by modality. */
+export const machines: Readonly<Record<SeriesPlan['modality'], readonly [maker: string, model: string]>> = {
   CT: ['Kajastus Medical', 'Revontuli CT 128'],
   MR: ['Kajastus Medical', 'Revontuli MR 3T'],
   DX: ['Pohjoisvalo', 'Valo DR'],
