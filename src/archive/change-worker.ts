@@ -24,6 +24,8 @@ export interface ChangeWorker {
 
 /** Changes that other nodes left are found by looking now and then. */
 const lookMs = 5000
+/** Studies that are worked on side by side. */
+const atOnce = 4
 /** A reader that holds a key is done with it after this. */
 const sweepAgeMs = 600_000
 
@@ -35,12 +37,15 @@ export function startChangeWorker(ports: ChangeWorkerPorts): ChangeWorker {
   let busy: Promise<void> = Promise.resolve()
   let swept = 0
 
-  const round = async (quiet: number): Promise<void> => {
+  const loop = async (quiet: number): Promise<void> => {
     for (;;) {
       const change = stopped ? undefined : await index.changes.claim(quiet)
-      if (!change) break
+      if (!change) return
       await work(ports, change)
     }
+  }
+  const round = async (quiet: number): Promise<void> => {
+    await Promise.all(Array.from({ length: atOnce }, () => loop(quiet)))
     if (Date.now() - swept < sweepAgeMs || stopped) return
     swept = Date.now()
     await index.changes.sweep(sweepAgeMs, (key) => objects.metadata.remove(key))

@@ -10,12 +10,10 @@ import type { NewInstance } from './ports.ts'
 export function describeInstance(
   inspected: Inspected,
   object: { readonly digest: string; readonly bytes: number },
-  patientKey: string,
-): NewInstance {
+): Omit<NewInstance, 'patientKey'> {
   const { json } = inspected
   const count = (keyword: string): number | undefined => int32(number(json, keyword)) ?? undefined
   return {
-    patientKey,
     studyUid: inspected.studyInstanceUid,
     seriesUid: inspected.seriesInstanceUid,
     sopUid: inspected.sopInstanceUid,

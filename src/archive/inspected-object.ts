@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import { type Inspected, inspect } from '../dicom/gate.ts'
 import type { ByteSource } from '../dicom/source.ts'
+import { sourceOf } from './content-source.ts'
 import { withObject } from './objects.ts'
 import type { InstanceRow, ObjectStore } from './ports.ts'
-import { sourceOf } from './receive.ts'
 
 /** What was found out about the last objects; weighed by the size of their headers, in bytes. */
 const known = new LRUCache<string, Inspected>({ maxSize: 64 * 2 ** 20, sizeCalculation: weight })
@@ -34,7 +34,8 @@ export function withInspected<T>(
   return withObject(ports, instance, (object) => {
     const source = sourceOf(object.content)
     const held = known.get(instance.digest)
-    const inspected = held ?? inspect(source)
+    // What was let in is read: an import takes objects without file meta information too.
+    const inspected = held ?? inspect(source, { allowBare: true })
     if (!held) known.set(instance.digest, inspected)
     return use(source, inspected)
   })

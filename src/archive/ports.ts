@@ -2,9 +2,12 @@ import type { Readable } from 'node:stream'
 import type { DicomJson } from '../dicom/attributes.ts'
 import type { PatientIdentity } from '../domain/patient.ts'
 import type { Condition } from './search-condition.ts'
+import type { VerifyFault } from './verify.ts'
 
-/** Where bytes can be read at once: in memory, or in an open file. */
-export type Content = { readonly bytes: Buffer } | { readonly fd: number; readonly size: number }
+/** Where bytes can be read at once: in memory as they came, or in an open file. */
+export type Content =
+  | { readonly chunks: readonly Buffer[]; readonly size: number }
+  | { readonly fd: number; readonly size: number }
 
 /** An object on its way in: hashed and readable, not yet kept. */
 export interface StagedObject {
@@ -185,8 +188,11 @@ export interface SearchRow {
 
 /** The index of the archive; `storage/archive-*.ts` implement it. */
 export interface ArchiveIndex {
-  /** Enters instances whose bytes are kept, with all that follows from them, durably; one result each. */
-  commit(instances: readonly NewInstance[]): Promise<readonly CommitResult[]>
+  /**
+   * Enters instances, with all that follows from them, durably; one result each. The work goes on while their bytes are
+   * being kept, but nothing is committed before `kept` resolves.
+   */
+  commit(instances: readonly NewInstance[], kept: Promise<void>): Promise<readonly CommitResult[]>
   quarantine(entry: QuarantineEntry): Promise<void>
   search(search: ArchiveSearch): Promise<readonly SearchRow[]>
   study(studyUid: string): Promise<StudyRow | undefined>
@@ -202,6 +208,10 @@ export interface ArchiveIndex {
     readonly bytes: number
     readonly of: 'instance' | 'quarantine'
   }>
+  /** Keys of all metadata objects in use. */
+  metadataKeys(): AsyncIterable<string>
+  /** Where the index says two things: counts that don't add up, instances without metadata. */
+  contradictions(): Promise<readonly VerifyFault[]>
   readonly changes: StudyChanges
 }
 

@@ -1,7 +1,7 @@
 import { type Inspected, inspect } from '../dicom/gate.ts'
 import type { GateLimits } from '../dicom/limits.ts'
-import { type ByteSource, bufferSource, fileSource } from '../dicom/source.ts'
 import { asExchangeError, type ErrorCode, ExchangeError } from '../errors.ts'
+import { sourceOf } from './content-source.ts'
 import { describeInstance } from './describe-instance.ts'
 import { studyAttributes } from './index-attributes.ts'
 import type { Namespaces } from './patient-of.ts'
@@ -9,7 +9,6 @@ import { patientOf } from './patient-of.ts'
 import type {
   ArchiveIndex,
   CommitResult,
-  Content,
   NewInstance,
   ObjectStore,
   PatientRegistry,
@@ -75,14 +74,11 @@ export interface ReceivePorts {
 export interface Candidate {
   readonly staged: StagedObject
   readonly outcome: StoredOutcome | RefusedOutcome
-  /** Absent when it is refused. */
-  readonly instance?: NewInstance
+  /** Absent when it is refused. The registry may still be looking for the patient. */
+  readonly instance?: Promise<NewInstance>
 }
 
 const nothing = 'The object is empty.'
-
-export const sourceOf = (content: Content): ByteSource =>
-  'bytes' in content ? bufferSource(content.bytes) : fileSource(content.fd, content.size)
 
 /**
  * First step: takes the bytes in and looks at them. Nothing is kept yet; `commitCandidates` or `dropCandidates` follow.
@@ -96,7 +92,7 @@ export async function takeIn(
 ): Promise<Candidate> {
   const staged = await ports.objects.stage(body, ports.maxBytes)
   try {
-    const candidate = await examined(ports, staged, context)
+    const candidate = examined(ports, staged, context)
     // The bytes go on their way while the next object comes in; a failure is seen when they are to be kept.
     staged.settle().catch(() => {})
     return candidate
@@ -106,11 +102,7 @@ export async function takeIn(
   }
 }
 
-async function examined(
-  ports: ReceivePorts,
-  staged: StagedObject,
-  context: ReceiveContext,
-): Promise<Candidate> {
+function examined(ports: ReceivePorts, staged: StagedObject, context: ReceiveContext): Candidate {
   if (staged.bytes === 0)
     return { staged, outcome: { kind: 'refused', reason: 'dicom-refused', tell: nothing } }
   let inspected: Inspected
@@ -127,12 +119,10 @@ async function examined(
     return { staged, outcome: { kind: 'refused', reason: code, tell, ...named } }
   }
   const patient = patientOf(studyAttributes(inspected.json), inspected.studyInstanceUid, ports.namespaces)
-  const patientKey = await ports.patients.resolve(patient)
-  return {
-    staged,
-    outcome: { kind: 'stored', warnings: inspected.warnings, ...named },
-    instance: describeInstance(inspected, staged, patientKey),
-  }
+  const described = describeInstance(inspected, staged)
+  const instance = ports.patients.resolve(patient).then((patientKey) => ({ ...described, patientKey }))
+  instance.catch(() => {}) // seen when it is committed
+  return { staged, outcome: { kind: 'stored', warnings: inspected.warnings, ...named }, instance }
 }
 
 function namesOf(inspected: Inspected): Named {
@@ -157,9 +147,8 @@ export async function commitCandidates(
   source: string,
 ): Promise<readonly ReceiveOutcome[]> {
   try {
-    await objects.keep(candidates.filter(isKept).map(({ staged }) => staged))
-    const instances = candidates.flatMap(({ instance }) => instance ?? [])
-    const results = instances.length === 0 ? [] : await index.commit(instances)
+    const kept = objects.keep(candidates.filter(isKept).map(({ staged }) => staged))
+    const results = await entered(index, candidates, kept)
     let next = 0
     const outcomes: ReceiveOutcome[] = []
     for (const candidate of candidates) {
@@ -169,6 +158,19 @@ export async function commitCandidates(
     return outcomes
   } finally {
     await dropCandidates(candidates)
+  }
+}
+
+async function entered(
+  index: ArchiveIndex,
+  candidates: readonly Candidate[],
+  kept: Promise<void>,
+): Promise<readonly CommitResult[]> {
+  try {
+    const instances = await Promise.all(candidates.flatMap(({ instance }) => instance ?? []))
+    return instances.length === 0 ? [] : await index.commit(instances, kept)
+  } finally {
+    await kept
   }
 }
 

@@ -12,7 +12,7 @@ const maxBatch = 256
 /** The archive's index in PostgreSQL. */
 export function archiveIndex(pool: Pool): ArchiveIndex {
   return {
-    commit: groupCommit((instances) => commitInstances(pool, instances), maxBatch),
+    commit: groupCommit((instances, kept) => commitInstances(pool, instances, kept), maxBatch),
     search: (search) => searchArchive(pool, search),
     ...archiveReads(pool),
     changes: studyChanges(pool),

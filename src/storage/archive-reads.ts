@@ -80,6 +80,41 @@ export function archiveReads(pool: Pool): Reads {
       return rows[0] ?? { studies: 0, series: 0, instances: 0, quarantined: 0 }
     },
     digests: () => allDigests(pool),
+    metadataKeys: () => allMetadataKeys(pool),
+    async contradictions() {
+      const { rows } = await pool.query<{ id: number; kind: 'count' | 'metadata' }>(
+        `select s.id, 'count' as kind from studies s
+          left join (select study_id, count(*) as n, sum(bytes) as bytes from instances group by study_id) i
+            on i.study_id = s.id
+          where s.instance_count <> coalesce(i.n, 0) or s.bytes <> coalesce(i.bytes, 0)
+            or s.series_count <> (select count(*) from series r where r.study_id = s.id)
+        union all
+        select r.study_id, 'metadata' from series r
+          where r.metadata_key is null
+            and r.instance_count <> (select count(*) from fresh_metadata f where f.series_id = r.id)`,
+      )
+      return rows.map(({ id, kind }) => ({ kind, what: `study row ${id}`, tell: contradiction[kind] }))
+    },
+  }
+}
+
+const contradiction = {
+  count: 'The counts of a study are not those of its instances',
+  metadata: 'A series lacks the metadata of some of its instances',
+}
+
+async function* allMetadataKeys(pool: Pool): AsyncGenerator<string> {
+  let after = 0
+  for (;;) {
+    const { rows } = await pool.query<{ id: number; key: string }>(
+      `select id, metadata_key as key from series where id > $1 and metadata_key is not null
+       order by id limit ${digestPage}`,
+      [after],
+    )
+    for (const { key } of rows) yield key
+    const last = rows.at(-1)
+    if (!last) return
+    after = last.id
   }
 }
 

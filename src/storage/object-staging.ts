@@ -1,4 +1,4 @@
-import { createHash, hash, randomUUID } from 'node:crypto'
+import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readdirSync, statSync, unlinkSync } from 'node:fs'
 import { open, rename, stat, unlink, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -31,15 +31,18 @@ export function objectStaging(
   return {
     async stage(body, maxBytes) {
       const chunks: Buffer[] = []
+      const sha = createHash('sha256')
       let length = 0
       const source = body[Symbol.asyncIterator]()
       for (let next = await source.next(); ; next = await source.next()) {
-        if (next.done) return remember(stagedInMemory(Buffer.concat(chunks, length), incoming, pathOf))
+        if (next.done)
+          return remember(stagedInMemory(chunks, sha.digest('hex'), { length, incoming, pathOf }))
+        sha.update(next.value)
         chunks.push(Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength))
         length += next.value.length
         if (length > maxBytes) throw new ExchangeError('too-large')
         if (length > inMemory)
-          return remember(await stagedInFile(chunks, source, { incoming, pathOf, maxBytes }))
+          return remember(await stagedInFile(chunks, sha, source, { incoming, pathOf, maxBytes }))
       }
     },
     async keep(staged) {
@@ -58,13 +61,20 @@ export function objectStaging(
   }
 }
 
-function stagedInMemory(bytes: Buffer, incoming: string, pathOf: (digest: string) => string): Staged {
-  const digest = hash('sha256', bytes, 'hex')
-  const length = bytes.length
-  let held: Buffer | undefined = bytes
+interface Place {
+  readonly incoming: string
+  readonly pathOf: (digest: string) => string
+}
+
+function stagedInMemory(
+  chunks: readonly Buffer[],
+  digest: string,
+  { length, incoming, pathOf }: Place & { readonly length: number },
+): Staged {
+  let held: readonly Buffer[] | undefined = chunks
   let writing: Promise<string | undefined> | undefined
   const written = (): Promise<string | undefined> => {
-    writing ??= writeNew(held ?? Buffer.alloc(0), join(incoming, randomUUID()), pathOf(digest))
+    writing ??= writeNew(held ?? [], join(incoming, randomUUID()), pathOf(digest))
     held = undefined
     return writing
   }
@@ -73,7 +83,7 @@ function stagedInMemory(bytes: Buffer, incoming: string, pathOf: (digest: string
     bytes: length,
     get content() {
       if (!held) throw new Error('A settled object was read')
-      return { bytes: held }
+      return { chunks: held, size: length }
     },
     written,
     settle: async () => void (await written()),
@@ -84,11 +94,11 @@ function stagedInMemory(bytes: Buffer, incoming: string, pathOf: (digest: string
   }
 }
 
-async function writeNew(bytes: Buffer, file: string, path: string): Promise<string | undefined> {
+async function writeNew(chunks: readonly Buffer[], file: string, path: string): Promise<string | undefined> {
   if (await stat(path).catch(() => undefined)) return undefined
   const out = await open(file, 'wx').catch(full)
   try {
-    await out.write(bytes).catch(full)
+    if (chunks.length > 0) await out.writev(chunks).catch(full)
     await out.datasync().catch(full)
   } catch (error) {
     await unlink(file).catch(() => {})
@@ -101,22 +111,24 @@ async function writeNew(bytes: Buffer, file: string, path: string): Promise<stri
 
 async function stagedInFile(
   chunks: readonly Buffer[],
+  sha: Hash,
   source: AsyncIterator<Uint8Array>,
-  place: { incoming: string; pathOf: (digest: string) => string; maxBytes: number },
+  place: Place & { readonly maxBytes: number },
 ): Promise<Staged> {
   const file = join(place.incoming, randomUUID())
-  const sha = createHash('sha256')
   const out = await open(file, 'wx+').catch(full)
   let length = 0
   try {
-    const add = async (chunk: Uint8Array): Promise<void> => {
-      sha.update(chunk)
-      length += chunk.length
+    const add = async (pieces: readonly Buffer[]): Promise<void> => {
+      length += pieces.reduce((sum, piece) => sum + piece.length, 0)
       if (length > place.maxBytes) throw new ExchangeError('too-large')
-      await out.write(chunk).catch(full)
+      await out.writev(pieces).catch(full)
     }
-    await add(Buffer.concat(chunks))
-    for await (const pieces of gathered(source)) await add(pieces)
+    await add(chunks) // hashed already
+    for await (const pieces of gathered(source)) {
+      for (const piece of pieces) sha.update(piece)
+      await add(pieces)
+    }
     await out.datasync().catch(full)
   } catch (error) {
     await unlink(file).catch(() => {})
@@ -147,19 +159,19 @@ async function stagedInFile(
   }
 }
 
-/** Pieces of about a megabyte out of the small ones that a socket gives. */
-async function* gathered(source: AsyncIterator<Uint8Array>): AsyncGenerator<Buffer> {
-  let pieces: Uint8Array[] = []
+/** Groups of about a megabyte of the small pieces that a socket gives. */
+async function* gathered(source: AsyncIterator<Uint8Array>): AsyncGenerator<readonly Buffer[]> {
+  let pieces: Buffer[] = []
   let length = 0
   for (let next = await source.next(); !next.done; next = await source.next()) {
-    pieces.push(next.value)
+    pieces.push(Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength))
     length += next.value.length
     if (length < inMemory) continue
-    yield Buffer.concat(pieces, length)
+    yield pieces
     pieces = []
     length = 0
   }
-  if (length > 0) yield Buffer.concat(pieces, length)
+  if (length > 0) yield pieces
 }
 
 /** An object that was there already is young again, so that nothing that clears away unused objects takes it. */
