@@ -6,6 +6,7 @@ import type {
   DiagnosticReport,
   Extension,
 } from '@medplum/fhirtypes'
+import { machines } from '../phantoms/dicom/common.ts'
 import { type ExamKey, exams } from '../studies/catalogue.ts'
 import { isoTime } from '../studies/clock.ts'
 import { places } from '../studies/places.ts'

@@ -107,7 +107,8 @@ function biradsConcept(category: number): CodeableConcept {
 /** The finding with its measured value. */
 export function findingObservation(into: Entries, draft: ReportDraft, at: Anchors): string | undefined {
   const { text, study } = draft
-  if (text.measure === undefined && text.condition === undefined) return undefined
+  if (text.measure === undefined && text.condition === undefined && text.birads === undefined)
+    return undefined
   const resource: Observation = {
     resourceType: 'Observation',
     meta: { profile: [imaging('ObservationFindingEuImaging')] },
@@ -124,18 +125,16 @@ export function findingObservation(into: Entries, draft: ReportDraft, at: Anchor
     bodySite: conceptOf(exams[study.exam as ExamKey].site, siteText(study)),
     method: methods[modalityOf(study)] ?? concept(sct, '363679005', 'Imaging'),
     derivedFrom: [refer(at.study)],
-    ...(text.measure === undefined
-      ? { valueString: text.conclusion }
-      : {
-          valueQuantity: {
-            value: text.measure.value,
-            unit: text.measure.unit,
-            system: ucum,
-            code: text.measure.unit,
-          },
-        }),
+    ...valueOf(text),
   }
   return into.add('finding', resource)
+}
+
+function valueOf({ measure, birads, conclusion }: ReportDraft['text']): Partial<Observation> {
+  if (measure !== undefined) {
+    return { valueQuantity: { value: measure.value, unit: measure.unit, system: ucum, code: measure.unit } }
+  }
+  return birads === undefined ? { valueString: conclusion } : { valueCodeableConcept: biradsConcept(birads) }
 }
 
 const methods: Readonly<Record<string, CodeableConcept>> = {
