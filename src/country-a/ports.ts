@@ -78,7 +78,7 @@ export interface DocumentPage {
   readonly next?: PageStart
 }
 
-export interface DocumentLink {
+interface DocumentLink {
   readonly reportId: string
   readonly studyId: string
   readonly reason: LinkReason
@@ -95,7 +95,7 @@ export interface DocumentIndex {
   links(ids: readonly string[]): Promise<readonly DocumentLink[]>
 }
 
-export interface StudyRow {
+interface StudyRow {
   readonly id: string
   readonly patientKey: string
   readonly studyUid: string
@@ -111,13 +111,13 @@ export interface LinkOutcome {
 }
 
 /** The studies that the archive holds. */
-export interface Studies {
+interface Studies {
   summary(studyUid: string): Promise<StudySummary | undefined>
   manifest(studyUid: string): Promise<StudyManifest | undefined>
 }
 
 /** Objects by the digest of their content (lower-case hex SHA-256). */
-export interface StoredObjects {
+interface StoredObjects {
   read(key: string): Promise<Buffer>
 }
 

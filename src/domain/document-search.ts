@@ -73,7 +73,7 @@ export interface DocumentKeys {
   readonly confidentiality: string
 }
 
-export type TokenKey =
+type TokenKey =
   | 'type'
   | 'category'
   | 'modality'

@@ -17,9 +17,6 @@ const types: ReadonlyMap<string, ReadonlyMap<string, ElementKind>> = new Map(
   ]),
 )
 
-/** Whether FHIR R4 has a type of this name. */
-export const isType = (name: string): boolean => types.has(name)
-
 /** Whether FHIR R4 has a resource type of this name. */
 export const isResourceType = (name: string): boolean => types.get(name)?.has('implicitRules') === true
 

@@ -1,7 +1,6 @@
 import type {
   Address,
   CodeableConcept,
-  ContactPoint,
   Extension,
   Coding as FhirCoding,
   Identifier as FhirIdentifier,
@@ -59,16 +58,11 @@ export const addressText = (address: Address | undefined): string | undefined =>
     .join(', ') ||
     undefined)
 
-export const telecomText = (contact: ContactPoint | undefined): string | undefined => contact?.value
-
 /** An identifier with a value; a missing system stays empty for the caller to decide. */
 export function identifierOf(identifier: FhirIdentifier | undefined): Identifier | undefined {
   const value = identifier?.value?.trim()
   return value ? { system: identifier?.system?.trim() ?? '', value } : undefined
 }
-
-export const identifierText = (identifier: FhirIdentifier | undefined): string | undefined =>
-  identifier?.value
 
 export const hasIdentifierType = (
   identifier: FhirIdentifier | undefined,

@@ -77,7 +77,7 @@ const textsOf = (row: DocumentReference, title: string): DocumentKeys['texts'] =
 })
 
 /** v3-Confidentiality of a row: N where it says nothing, V where its code is unknown. */
-export function confidentialityOf(row: DocumentReference): string {
+function confidentialityOf(row: DocumentReference): string {
   const label = (row.securityLabel ?? [])
     .flatMap(codingsOf)
     .find((coding) => coding.system === system.confidentiality)?.code

@@ -1,4 +1,4 @@
-import type { CodeableConcept, Period, Reference, Resource } from '@medplum/fhirtypes'
+import type { CodeableConcept, Period, Practitioner, Reference, Resource } from '@medplum/fhirtypes'
 import type { Coding } from '../domain/codes.ts'
 import type { ReportStatus } from '../domain/list-row.ts'
 import type { PatientIdentity, Sex } from '../domain/patient.ts'
@@ -187,18 +187,17 @@ function party(
 
 function named(resource: Resource): NamedParty {
   const identifier = identifiersOf(resource as Parameters<typeof identifiersOf>[0])[0]?.value
-  const id = identifier === undefined ? {} : { identifier }
-  const wrap = (name: string | undefined): NamedParty => ({ ...(name !== undefined && { name }), ...id })
-  switch (resource.resourceType) {
-    case 'Practitioner':
-    case 'Patient':
-    case 'RelatedPerson':
-      return wrap(nameText(resource.name?.[0]))
-    case 'Device':
-      return wrap(resource.deviceName?.[0]?.name ?? conceptText(resource.type))
-    case 'Organization':
-      return resource.name === undefined ? id : { ...id, name: resource.name, organisation: resource.name }
-    default:
-      return id
+  const name = ownName(resource)
+  return {
+    ...(name !== undefined && { name }),
+    ...(name !== undefined && resource.resourceType === 'Organization' && { organisation: name }),
+    ...(identifier !== undefined && { identifier }),
   }
+}
+
+function ownName(resource: Resource): string | undefined {
+  if (resource.resourceType === 'Organization') return resource.name
+  if (resource.resourceType === 'Device') return resource.deviceName?.[0]?.name ?? conceptText(resource.type)
+  const isPerson = ['Practitioner', 'Patient', 'RelatedPerson'].includes(resource.resourceType)
+  return isPerson ? nameText((resource as Practitioner).name?.[0]) : undefined
 }

@@ -37,7 +37,7 @@ export interface GraphSection {
   readonly section: CompositionSection
 }
 
-export interface GraphStudy {
+interface GraphStudy {
   readonly uid?: string
   readonly study?: ImagingStudy
 }

@@ -9,7 +9,7 @@ import { type ReportGraph, reportGraph } from '../mapping/report-graph.ts'
 const maxEntries = 10_000
 const maxContained = 200
 
-export interface CheckedReport {
+interface CheckedReport {
   readonly graph: ReportGraph
   readonly warnings: readonly Issue[]
 }

@@ -35,7 +35,7 @@ export interface ReportRow {
   readonly bundleObject: string
 }
 
-export interface ReportStored {
+interface ReportStored {
   readonly kind: 'stored' | 'present'
   /** Whether this version is the one that is listed; a late arrival of an older version is not. */
   readonly current: boolean
