@@ -1,7 +1,7 @@
 import type { CountryCode } from '../domain/codes.ts'
 
 /** What one file of a download is made from. */
-export type FileSource =
+type FileSource =
   | {
       readonly kind: 'instance'
       /** Handles, so that a plan names nobody. */

@@ -4,7 +4,7 @@ import type { DocumentEntry } from './document-list.ts'
 const maxLength = 60
 
 /** Words as a part of a file name that every system takes: letters, digits, spaces and a few marks. */
-export function namePart(text: string | undefined, otherwise: string): string {
+function namePart(text: string | undefined, otherwise: string): string {
   const plain = (text ?? '')
     .normalize('NFC')
     .replace(/[^\p{L}\p{N} ()+,_-]/gu, ' ')

@@ -77,7 +77,7 @@ export interface Notice {
 }
 
 /** A professional who signed in, as long as the session lives. */
-export interface ProfessionalSession {
+interface ProfessionalSession {
   readonly professional: Professional
   /** When it ends if nothing more is asked, in seconds since the epoch. */
   readonly expiresAt: number
@@ -112,7 +112,7 @@ export interface Identifications {
 }
 
 /** A country that confirmed the patient of a treatment, and the person by whom it knows them. */
-export interface TreatmentSource {
+interface TreatmentSource {
   readonly country: CountryCode
   readonly person: Identifier
   readonly confirmedAt: number

@@ -72,7 +72,7 @@ export function createRequester(ports: RequesterPorts): Requester {
 }
 
 /** The treatment as one of its sources is told of it. Errors: `not-found` when the country confirmed nobody. */
-export function relationshipOf(treating: Treating, country: CountryCode): TreatmentRelationship {
+function relationshipOf(treating: Treating, country: CountryCode): TreatmentRelationship {
   const { treatment, professional } = treating
   const { id, purpose, notice, expiresAt, patient } = treatment
   const { person } = sourceOf(treatment, country)
