@@ -85,8 +85,8 @@ function makeFormats(locale: string): Formats {
     span: (seconds) => (seconds === undefined ? '' : spanOf(seconds, (value) => numbers.format(value))),
     rate: (bytesPerSecond) => rateIn(locale, bytesPerSecond),
     percent: (share) => percents.format(share),
-    country: (code) => regions.of(code === 'EL' ? 'GR' : code) ?? code,
-    language: (code) => languageIn(tongues, code),
+    country: (code) => nameIn(regions, code === 'EL' ? 'GR' : code),
+    language: (code) => nameIn(tongues, code),
     age: (birthDate) => (birthDate === undefined ? undefined : ageAt(birthDate, new Date())),
   }
 }
@@ -96,7 +96,8 @@ const written = (iso: string | undefined, write: (moment: Moment) => string): st
   return moment ? write(moment) : (iso ?? '')
 }
 
-function languageIn(names: Intl.DisplayNames, code: string): string {
+/** The name of a code, or the code itself when it is none (a country that isn't chosen yet). */
+function nameIn(names: Intl.DisplayNames, code: string): string {
   try {
     return names.of(code) ?? code
   } catch {
