@@ -39,8 +39,8 @@ export interface Archive {
   instance(studyUid: string, seriesUid: string, sopUid: string): Promise<InstanceRow>
   /** The DICOM JSON array of study, series or instance in pieces; undefined when there is none. */
   metadata(of: MetadataOf, base: string): Promise<AsyncIterable<Buffer> | undefined>
-  /** Puts the bytes of an object, as received, into `target` from `at` on. */
-  read(instance: InstanceRow, target: Buffer, at: number): Promise<void>
+  /** Puts the bytes of an object, as received, or a span of them into `target` from `at` on. */
+  read(instance: InstanceRow, target: Buffer, at: number, span?: Span): Promise<void>
   stream(instance: InstanceRow, span?: Span): NodeJS.ReadableStream & AsyncIterable<Buffer>
   frames(instance: InstanceRow, request: FrameRequest): Promise<readonly SentFrame[]>
   /** A value that the metadata leave out. Errors: `not-found`, `range-not-satisfiable`. */
@@ -130,7 +130,7 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     instances: (studyUid, seriesUid) => index.instances(studyUid, seriesUid),
     instance: locator,
     metadata: (of, base) => readMetadata(ports, of, base),
-    read: (instance, target, at) => readObject(ports, instance, target, at),
+    read: (instance, target, at, span) => readObject(ports, instance, { target, at, ...(span && { span }) }),
     stream: (instance, span) => streamObject(ports, instance, span),
     frames: (instance, request) => readFrames(ports, instance, request),
     bulkData: (instance, path) => readBulkData(ports, instance, path),

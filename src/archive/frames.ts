@@ -4,7 +4,7 @@ import { explicitLittleEndian, frameMediaType, transferSyntax } from '../dicom/t
 import { ExchangeError } from '../errors.ts'
 import { withInspected } from './inspected-object.ts'
 import { withObject } from './objects.ts'
-import type { InstanceRow, ObjectStore } from './ports.ts'
+import type { InstanceRow, ObjectStore, Span } from './ports.ts'
 
 export interface FrameRequest {
   /** From 1. */
@@ -13,11 +13,11 @@ export interface FrameRequest {
   readonly transferSyntax: string | 'stored'
 }
 
-export interface SentFrame {
-  readonly bytes: Buffer
+/** A frame on its way: bytes that were made for it, or a span of the stored object. */
+export type SentFrame = {
   readonly mediaType: string
   readonly transferSyntaxUid: string
-}
+} & ({ readonly bytes: Buffer } | { readonly span: Span })
 
 /** Transfer syntax in which frames are stored: native ones count as Explicit VR Little Endian, PS3.18 8.7.3.3.2. */
 export function frameSyntax(instance: InstanceRow): string {
@@ -42,16 +42,16 @@ export async function readFrames(
     return withInspected(ports, instance, (source, inspected) =>
       numbers.map((number) => readFrame(source, inspected, number)),
     )
-  const frames: SentFrame[] = []
-  for (const number of numbers) {
+  return numbers.map((number) => {
     if (number < 1 || number > Math.max(1, instance.frames ?? 1))
       throw new ExchangeError('not-found', 'There is no such frame.')
     const start = pixelOffset + (number - 1) * frameBytes
-    const bytes = Buffer.allocUnsafeSlow(frameBytes)
-    await ports.objects.read(instance.digest, { start, end: start + frameBytes }, bytes, 0)
-    frames.push({ bytes, mediaType: frameMediaType(stored), transferSyntaxUid: stored })
-  }
-  return frames
+    return {
+      span: { start, end: start + frameBytes },
+      mediaType: frameMediaType(stored),
+      transferSyntaxUid: stored,
+    }
+  })
 }
 
 async function transcoded(

@@ -5,13 +5,12 @@ interface HasObjects {
   readonly objects: ObjectStore
 }
 
-/** Puts the bytes of an instance, as received, into `target` from `at` on. */
+/** Puts the bytes of an instance, as received, or a span of them into `target` from `at` on. */
 export const readObject = (
   { objects }: HasObjects,
   instance: InstanceRow,
-  target: Buffer,
-  at: number,
-): Promise<void> => objects.read(instance.digest, { start: 0, end: instance.bytes }, target, at)
+  { target, at, span }: { readonly target: Buffer; readonly at: number; readonly span?: Span },
+): Promise<void> => objects.read(instance.digest, span ?? { start: 0, end: instance.bytes }, target, at)
 
 /** The bytes of an instance, as received, or a span of them. */
 export const streamObject = ({ objects }: HasObjects, instance: InstanceRow, span?: Span): Readable =>

@@ -9,6 +9,7 @@ import { ExchangeError } from '../../errors.ts'
 import { acceptOf, addressedInstance } from './address.ts'
 import { isUnchanged, keptForever } from './caching.ts'
 import type { ReadingDependencies } from './reading.ts'
+import { type SentPart, sendParts } from './send.ts'
 
 const octets = 'application/octet-stream'
 const maxFrames = 10_000
@@ -34,8 +35,48 @@ export function retrieveFrames(app: FastifyInstance, { archive, open }: ReadingD
     ])
     if (isUnchanged(request, instance.digest)) return reply.code(304).send()
     keptForever(reply, instance.digest)
-    return answer(reply, frames, form)
+    return answer(reply, instance, frames, form)
   })
+
+  function answer(
+    reply: FastifyReply,
+    instance: InstanceRow,
+    frames: readonly SentFrame[],
+    form: FrameForm,
+  ): Promise<FastifyReply> {
+    const syntax = frames[0]?.transferSyntaxUid
+    const writer = form.multipart
+      ? multipartWriter(form.mediaType, syntax === undefined ? {} : { transferSyntaxUid: syntax })
+      : undefined
+    const parts = frames.map((frame) => partOf(instance, frame, form))
+    void reply.type(writer?.contentType ?? parts[0]?.headers['Content-Type'] ?? octets)
+    return sendParts(reply, parts, writer)
+  }
+
+  function partOf(instance: InstanceRow, frame: SentFrame, form: FrameForm): SentPart {
+    const media = form.mediaType === octets ? octets : frame.mediaType
+    const headers = { 'Content-Type': `${media}; transfer-syntax=${frame.transferSyntaxUid}` }
+    if ('span' in frame) {
+      const { span } = frame
+      return {
+        headers,
+        bytes: span.end - span.start,
+        read: (target, at) => archive.read(instance, target, at, span),
+        stream: () => archive.stream(instance, span),
+      }
+    }
+    const { bytes } = frame
+    return {
+      headers,
+      bytes: bytes.length,
+      async read(target, at) {
+        bytes.copy(target, at)
+      },
+      async *stream() {
+        yield bytes
+      },
+    }
+  }
 }
 
 /** Numbers in the address, from 1. Errors: `bad-request`. */
@@ -83,14 +124,4 @@ function syntaxFor(wanted: string, { transferSyntax }: MediaRange, stored: strin
       : undefined
   if (wanted === octets) return explicitLittleEndian
   return possible.find((syntax) => covers(wanted, frameMediaType(syntax)))
-}
-
-function answer(reply: FastifyReply, frames: readonly SentFrame[], form: FrameForm): FastifyReply {
-  const typeOf = (frame: SentFrame): string =>
-    `${form.mediaType === octets ? octets : frame.mediaType}; transfer-syntax=${frame.transferSyntaxUid}`
-  const [only] = frames
-  if (!form.multipart && only) return reply.type(typeOf(only)).send(only.bytes)
-  const writer = multipartWriter(form.mediaType, only && { transferSyntaxUid: only.transferSyntaxUid })
-  const pieces = frames.flatMap((frame) => [writer.head({ 'Content-Type': typeOf(frame) }), frame.bytes])
-  return reply.type(writer.contentType).send(Buffer.concat([...pieces, writer.tail]))
 }

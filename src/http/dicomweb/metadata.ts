@@ -5,7 +5,7 @@ import type { Reader } from './access.ts'
 import { addressedInstance, addressedSeries, addressedStudy, serviceBase } from './address.ts'
 import type { ReadingDependencies } from './reading.ts'
 import { jsonType } from './search.ts'
-import { write } from './send.ts'
+import { sendOrBreak, write } from './send.ts'
 
 /** An answer up to this size, in bytes, is sent in one piece with its length. */
 const onePiece = 4 * 1024 * 1024
@@ -60,15 +60,10 @@ async function streamed(
     raw.end()
     return reply
   }
-  try {
+  await sendOrBreak(reply, async () => {
     for (const piece of held) await write(raw, piece)
     for (let next = await source.next(); !next.done; next = await source.next()) await write(raw, next.value)
     raw.end()
-  } catch (error) {
-    if (!raw.destroyed) {
-      reply.log.error({ event: 'retrieve.broken', err: error }, 'an answer was broken off')
-      raw.destroy()
-    }
-  }
+  })
   return reply
 }

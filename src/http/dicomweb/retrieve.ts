@@ -6,7 +6,7 @@ import { acceptOf, addressedInstance, addressedSeries, addressedStudy } from './
 import { isUnchanged, keptForever } from './caching.ts'
 import { negotiateObjects } from './negotiate-objects.ts'
 import type { ReadingDependencies } from './reading.ts'
-import { sendObjects } from './send.ts'
+import { type SentPart, sendParts } from './send.ts'
 
 /** Stored objects of a study, a series or an instance: PS3.18 10.4.1.1.1. */
 export function retrieveObjects(app: FastifyInstance, { archive, open }: ReadingDependencies): void {
@@ -59,6 +59,13 @@ export function retrieveObjects(app: FastifyInstance, { archive, open }: Reading
     void reply.type(
       writer?.contentType ?? `application/dicom; transfer-syntax=${instances[0]?.transferSyntax ?? ''}`,
     )
-    return sendObjects(reply, archive, instances, writer)
+    return sendParts(reply, instances.map(partOf), writer)
   }
+
+  const partOf = (instance: InstanceRow): SentPart => ({
+    headers: { 'Content-Type': `application/dicom; transfer-syntax=${instance.transferSyntax}` },
+    bytes: instance.bytes,
+    read: (target, at) => archive.read(instance, target, at),
+    stream: () => archive.stream(instance),
+  })
 }

@@ -1,97 +1,117 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
-import type { Archive } from '../../archive/archive.ts'
-import type { InstanceRow } from '../../archive/ports.ts'
 import type { MultipartWriter } from '../../dicom/multipart.ts'
+import { borrow } from './send-buffers.ts'
+
+/** Bytes out of the store that are one part of an answer. */
+export interface SentPart {
+  /** Of the part, as they shall stand. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly bytes: number
+  /** Puts all of it into `target` from `at` on. */
+  read(target: Buffer, at: number): Promise<void>
+  /** For what is too large to be read at once. */
+  stream(): AsyncIterable<Buffer>
+}
 
 /** An answer up to this size, in bytes, is one piece in memory. */
 const onePiece = 1024 * 1024
-/** Objects up to this size are read whole while the one before is sent. */
-const wholeObject = 4 * 1024 * 1024
+/** Parts up to this size are read whole while the one before is sent. */
+const wholePart = 4 * 1024 * 1024
 
-/** A part of an answer: bytes that go before an object, and the object. */
-interface ObjectPart {
+interface Piece {
   readonly head: Buffer
-  readonly instance: InstanceRow
+  readonly part: SentPart
 }
 
 /**
- * Sends instances as they are stored, as parts of a multipart answer or, without a writer, the only one as it is.
- * The length is known before the first byte; objects go from the store to the socket without being looked at.
+ * Sends parts of a multipart answer or, without a writer, the only one as it is. The length is known before the first
+ * byte; bytes go from the store to the socket without being looked at.
  */
-export async function sendObjects(
+export async function sendParts(
   reply: FastifyReply,
-  archive: Archive,
-  instances: readonly InstanceRow[],
+  parts: readonly SentPart[],
   writer: MultipartWriter | undefined,
 ): Promise<FastifyReply> {
-  const parts = instances.map((instance) => ({
-    instance,
-    head:
-      writer?.head({ 'Content-Type': `application/dicom; transfer-syntax=${instance.transferSyntax}` }) ??
-      Buffer.alloc(0),
-  }))
-  const tail = writer?.tail ?? Buffer.alloc(0)
-  const length = parts.reduce((sum, { head, instance }) => sum + head.length + instance.bytes, tail.length)
-  reply.header('content-length', length)
+  const nothing = Buffer.alloc(0)
+  const pieces = parts.map((part) => ({ part, head: writer?.head(part.headers) ?? nothing }))
+  const tail = writer?.tail ?? nothing
+  const length = pieces.reduce((sum, { head, part }) => sum + head.length + part.bytes, tail.length)
+  void reply.header('content-length', length)
   if (reply.request.method === 'HEAD') return reply.send()
-  const [only] = parts
-  if (only && parts.length === 1 && length <= onePiece) {
-    const body = Buffer.allocUnsafeSlow(length)
-    only.head.copy(body)
-    await archive.read(only.instance, body, only.head.length)
-    tail.copy(body, length - tail.length)
-    return reply.send(body)
+  if (length > onePiece) return sendLong(reply, pieces, tail)
+  const { bytes, giveBack } = borrow(length)
+  try {
+    let at = 0
+    for (const { head, part } of pieces) {
+      at += head.copy(bytes, at)
+      await part.read(bytes, at)
+      at += part.bytes
+    }
+    tail.copy(bytes, at)
+  } catch (error) {
+    giveBack()
+    throw error
   }
+  // Not at `close`: a socket that was torn down may still hold the bytes.
+  reply.raw.once('finish', giveBack)
+  return reply.send(bytes)
+}
+
+async function sendLong(reply: FastifyReply, pieces: readonly Piece[], tail: Buffer): Promise<FastifyReply> {
   reply.hijack()
   const { raw } = reply
   raw.writeHead(reply.statusCode, reply.getHeaders() as Record<string, string>)
-  try {
-    await writeObjects(raw, archive, parts)
+  await sendOrBreak(reply, async () => {
+    await writePieces(raw, pieces)
     raw.end(tail)
-  } catch (error) {
-    if (!raw.destroyed) {
-      reply.log.error({ event: 'retrieve.broken', err: error }, 'an answer was broken off')
-      raw.destroy()
-    }
-  }
+  })
   return reply
 }
 
-async function writeObjects(
-  raw: ServerResponse,
-  archive: Archive,
-  parts: readonly ObjectPart[],
-): Promise<void> {
-  let next = ahead(archive, parts[0])
-  for (const [at, part] of parts.entries()) {
-    const whole = await next
-    next = ahead(archive, parts[at + 1])
-    if (whole) await write(raw, whole)
-    else {
-      await write(raw, part.head)
-      for await (const piece of archive.stream(part.instance)) await write(raw, piece)
-    }
+/** Runs `send` after the head is out: a failure then can only break the answer off. */
+export async function sendOrBreak(reply: FastifyReply, send: () => Promise<void>): Promise<void> {
+  try {
+    await send()
+  } catch (error) {
+    if (reply.raw.destroyed) return // the receiver went away
+    reply.log.error({ event: 'retrieve.broken', err: error }, 'an answer was broken off')
+    reply.raw.destroy()
   }
-  await next
 }
 
-/** Head and object in one buffer, read while the part before is on its way; undefined for a large one. */
-function ahead(archive: Archive, part: ObjectPart | undefined): Promise<Buffer | undefined> {
-  if (!part || part.instance.bytes > wholeObject) return Promise.resolve(undefined)
-  const { head, instance } = part
-  const buffer = Buffer.allocUnsafeSlow(head.length + instance.bytes)
-  head.copy(buffer)
-  const read = archive.read(instance, buffer, head.length).then(() => buffer)
+async function writePieces(raw: ServerResponse, pieces: readonly Piece[]): Promise<void> {
+  let next = ahead(pieces[0])
+  for (const [at, { head, part }] of pieces.entries()) {
+    const whole = await next
+    next = ahead(pieces[at + 1])
+    if (whole) await write(raw, whole.bytes, whole.giveBack)
+    else {
+      await write(raw, head)
+      for await (const bytes of part.stream()) await write(raw, bytes)
+    }
+  }
+}
+
+/** Head and part in one buffer, read while the part before is on its way; undefined for a large one. */
+function ahead(piece: Piece | undefined): Promise<ReturnType<typeof borrow> | undefined> {
+  if (!piece || piece.part.bytes > wholePart) return Promise.resolve(undefined)
+  const { head, part } = piece
+  const buffer = borrow(head.length + part.bytes)
+  head.copy(buffer.bytes)
+  const read = part.read(buffer.bytes, head.length).then(() => buffer)
   read.catch(() => {}) // seen where it is awaited
   return read
 }
 
-/** Resolves when the socket takes more. Errors when the receiver is gone. */
-export async function write(raw: ServerResponse, bytes: Buffer): Promise<void> {
+/** Resolves when the socket takes more; `written` is called when it has taken these. Errors when the receiver is gone. */
+export async function write(raw: ServerResponse, bytes: Buffer, written?: () => void): Promise<void> {
   if (raw.destroyed) throw new Error('The receiver went away')
-  if (raw.write(bytes)) return
+  const taken = (error?: Error | null): void => {
+    if (!error) written?.()
+  }
+  if (raw.write(bytes, taken)) return
   const gone = new AbortController()
   const onClose = (): void => gone.abort()
   raw.once('close', onClose)
