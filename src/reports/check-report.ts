@@ -101,9 +101,10 @@ function subjectRules({ patient, composition, report, index }: ReportGraph): Iss
   const issues: Issue[] = []
   for (const resource of [composition, report]) {
     if (!resource) continue
-    const subject = index.resolve(resource.subject?.reference, resource)
-    if (subject !== patient)
-      issues.push(fault(`${resource.resourceType}.subject`, 'does not lead to the Patient of the bundle'))
+    const where = `${resource.resourceType}.subject`
+    if (!resource.subject) issues.push(warning(where, 'is missing: the only Patient of the bundle is meant'))
+    else if (index.resolve(resource.subject.reference, resource) !== patient)
+      issues.push(fault(where, 'does not lead to the Patient of the bundle'))
   }
   if (!(patient.identifier ?? []).some(({ value }) => value?.trim()))
     issues.push(

@@ -46,7 +46,8 @@ interface ReportStored {
 
 /** The versions of reports. */
 export interface ReportIndex {
-  has(id: string): Promise<boolean>
+  /** Of a version that is held. */
+  status(id: string): Promise<'current' | 'superseded' | 'entered-in-error' | undefined>
   /** Person of the versions held of a report, if any is. */
   patientOf(key: string): Promise<string | undefined>
   /** Indexes a version, supersedes what it replaces and links it, all at once. */

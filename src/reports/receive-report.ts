@@ -62,8 +62,9 @@ export async function receiveReport(
   const received = Buffer.from(bytes)
   const json = mediaType === 'application/fhir+json' ? received : Buffer.from(JSON.stringify(resource))
   const id = digestUuid(received)
-  if (await ports.index.has(id))
-    return { kind: 'present', documentId: id, current: true, linked: 0, warnings }
+  const held = await ports.index.status(id)
+  if (held !== undefined)
+    return { kind: 'present', documentId: id, current: held === 'current', linked: 0, warnings }
 
   const receivedAt = ports.now?.() ?? new Date().toISOString()
   const key = reportKey(graph) ?? `urn:uuid|${id}`

@@ -7,9 +7,9 @@ import { columnsOf } from './document-rows.ts'
 /** The versions of reports in PostgreSQL: of each report one row is current, the others are superseded. */
 export function reportIndex(db: Database): ReportIndex {
   return {
-    async has(id) {
-      const row = await db.selectFrom('documents').select('id').where('id', '=', id).executeTakeFirst()
-      return row !== undefined
+    async status(id) {
+      const row = await db.selectFrom('documents').select('status').where('id', '=', id).executeTakeFirst()
+      return row?.status
     },
 
     async patientOf(key) {
@@ -43,6 +43,7 @@ async function isSuperseded(trx: Database, row: ReportRow): Promise<boolean> {
     .select('id')
     .where('kind', '=', 'report')
     .where('id', '<>', row.id)
+    .where('patient_id', '=', row.patientKey)
     .where((at) =>
       at.or([
         at.and([
