@@ -125,12 +125,12 @@ export function findingObservation(into: Entries, draft: ReportDraft, at: Anchor
     bodySite: conceptOf(exams[study.exam as ExamKey].site, siteText(study)),
     method: methods[modalityOf(study)] ?? concept(sct, '363679005', 'Imaging'),
     derivedFrom: [refer(at.study)],
-    ...valueOf(text),
+    ...measuredValue(text),
   }
   return into.add('finding', resource)
 }
 
-function valueOf({ measure, birads, conclusion }: ReportDraft['text']): Partial<Observation> {
+function measuredValue({ measure, birads, conclusion }: ReportDraft['text']): Partial<Observation> {
   if (measure !== undefined) {
     return { valueQuantity: { value: measure.value, unit: measure.unit, system: ucum, code: measure.unit } }
   }

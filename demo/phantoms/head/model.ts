@@ -13,6 +13,7 @@ export type Model = (x: number, y: number, z: number) => number
 export function headModel(fields: HeadFields, t: HeadContrast, settings: BrainSettings): Model {
   const { soft } = settings
   return (x, y, z) => {
+    if (isFarOutside(x, y, z)) return t.air
     const inner = cavity(x, y, z)
     if (inner < -soft) return contents(fields, t, settings, inner, x, y, z)
     const thick = inner > 40 ? 6 : skullThickness(fields, x, y, z)
@@ -29,6 +30,13 @@ export function headModel(fields: HeadFields, t: HeadContrast, settings: BrainSe
     value = mix(t.air, value, cover(Math.min(skin, 99), soft))
     return inner < soft ? mix(value, t.fluid, cover(inner, soft)) : value
   }
+}
+
+/** Cheap, and true for most of the air around the head. */
+function isFarOutside(x: number, y: number, z: number): boolean {
+  const across = x / 97
+  const along = (y - 4) / 107
+  return z > 2 ? across * across + along * along > 1 : Math.abs(x) > 104 || y < -118
 }
 
 function contents(

@@ -32,8 +32,8 @@ function flatRing(x: number, y: number, a: number, b: number, square: number): n
 }
 
 const outlineTable = [
-  [210, 62, 64],
-  [150, 66, 66],
+  [210, 62, 66],
+  [150, 66, 70],
   [118, 150, 78],
   [92, 182, 92],
   [40, 172, 104],
@@ -100,8 +100,8 @@ export function lungsWithin(wall: number, below: number, x: number, y: number, z
 
 export function mediastinum(x: number, y: number, z: number): number {
   const upper = ramp(z, -20, 50)
-  const half = 19 + 15 * upper * ramp(y, -60, -10) + 8 * ramp(y, 10, 50)
-  const core = Math.max(Math.abs(x - 3) - half - 26 * ramp(z, 70, 112), -78 - y)
+  const half = 19 - 11 * ramp(-y, 25, 80) + 15 * upper * ramp(y, -60, -10) + 8 * ramp(y, 10, 50)
+  const core = smoothMax(Math.abs(x - 3) - half - 26 * ramp(z, 70, 112), -74 - y, 16)
   const spine = ellipsoid(x, y - 68, 0, 36, 32, 60)
   const hila = ellipsoid(Math.abs(x - 2) - 30, y - 8, z + 22, 17, 17, 24)
   return smoothMin(smoothMin(smoothMin(core, spine, 8), hila, 8), heart(x, y, z) - 4, 9)
@@ -126,7 +126,7 @@ export function heartUp(x: number, y: number, z: number): number {
 
 /** Middle of the vertebral bodies at a height: kyphosis of the chest, lordosis of the loin and neck. */
 export function spineDepth(z: number): number {
-  return 50 + 12 * Math.sin(((z + 60) / 230) * 1.45 + 0.9) - 10 * ramp(-z, 230, 360) - 16 * ramp(z, 90, 190)
+  return 50 + 12 * Math.sin(((z + 60) / 230) * 1.45 + 0.9) - 10 * ramp(-z, 230, 360) - 34 * ramp(z, 86, 170)
 }
 
 /** A rib with its path; `z0` is the height of its head. Right side has x below 0. */
