@@ -1,12 +1,19 @@
+import i18next from 'i18next'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'wouter'
 import { addresses } from '../api/addresses.ts'
 import { Loading } from '../design/Skeleton.tsx'
 import { PatientBanner } from './PatientBanner.tsx'
+import { usePreliminaryStudies } from './preliminary-studies.ts'
 
 const Viewer = lazy(async () => {
-  const { Viewer } = await import('../viewer/Viewer.tsx')
+  const [{ Viewer }, { viewerResources }] = await Promise.all([
+    import('../viewer/Viewer.tsx'),
+    import('../viewer/resources.ts'),
+  ])
+  for (const [language, texts] of Object.entries(viewerResources))
+    i18next.addResourceBundle(language, 'viewer', texts)
   return { default: Viewer }
 })
 
@@ -15,6 +22,7 @@ export function ViewerPage({ treatment, study }: { readonly treatment: string; r
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const [search] = useSearchParams()
+  const preliminary = usePreliminaryStudies(treatment)
   const series = search.get('series')
   const instance = search.get('instance')
   const frame = Number(search.get('frame'))
@@ -32,6 +40,7 @@ export function ViewerPage({ treatment, study }: { readonly treatment: string; r
             treatment={treatment}
             studies={[study, ...search.getAll('with')]}
             initial={initial}
+            preliminary={preliminary}
             onClose={() => navigate(addresses.list(treatment))}
           />
         </Suspense>

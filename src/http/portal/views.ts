@@ -4,7 +4,7 @@ import { inOrder, type OpenedStudy } from '../../country-b/opened-study.ts'
 import type { DownloadState, Treatment as KeptTreatment } from '../../country-b/ports.ts'
 import { sopClass } from '../../dicom/sop-classes.ts'
 import { transferSyntax } from '../../dicom/transfer-syntaxes.ts'
-import type { PatientIdentity } from '../../domain/patient.ts'
+import { type Identifier, type PatientIdentity, personId } from '../../domain/patient.ts'
 import type { ManifestInstance } from '../../domain/study.ts'
 import type { Documents, Download, Identity, Report, Study, Treatment } from './contract.ts'
 
@@ -18,9 +18,20 @@ export const identityView = ({ name, birthDate, sex, identifiers }: PatientIdent
   identifiers: identifiers.map(({ system, value }) => ({ system, value })),
 })
 
+/** The patient with the identifier first by which the source confirmed them. */
+function knownFirst({ patient, sources }: KeptTreatment): PatientIdentity {
+  const confirmed = new Set(sources.map(({ person }) => personId(person)))
+  const isConfirmed = (identifier: Identifier): boolean => confirmed.has(personId(identifier))
+  const { identifiers } = patient
+  return {
+    ...patient,
+    identifiers: [...identifiers.filter(isConfirmed), ...identifiers.filter((each) => !isConfirmed(each))],
+  }
+}
+
 export const treatmentView = (treatment: KeptTreatment): Treatment => ({
   treatment: treatment.id,
-  patient: identityView(treatment.patient),
+  patient: identityView(knownFirst(treatment)),
   purpose: treatment.purpose,
   sources: treatment.sources.map(({ country, confirmedAt }) => ({
     country,
