@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { I18nProvider } from 'react-aria-components'
 import { Route, Switch, useLocation } from 'wouter'
-import { sessionQuery } from './api/queries.ts'
+import { SessionContext, sessionQuery } from './api/queries.ts'
 import { Announcer } from './design/Announcer.tsx'
 import { DownloadsPage } from './downloads/DownloadsPage.tsx'
 import { DownloadTray } from './downloads/DownloadTray.tsx'
@@ -28,7 +28,9 @@ export function App() {
       {isPending ? null : error ? (
         <FailurePage failure={error} retry={() => void refetch()} />
       ) : session ? (
-        <SignedIn />
+        <SessionContext value={session}>
+          <SignedIn />
+        </SessionContext>
       ) : (
         <SignIn />
       )}

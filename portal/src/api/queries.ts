@@ -1,4 +1,5 @@
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useQueryClient } from '@tanstack/react-query'
+import { createContext, useContext } from 'react'
 import type {
   Countries,
   Documents,
@@ -25,11 +26,13 @@ export const sessionQuery = queryOptions({
   gcTime: Number.POSITIVE_INFINITY,
 })
 
-/** The session of pages that are shown only to people who signed in. */
+/** The session of the pages that are shown only to people who signed in. */
+export const SessionContext = createContext<Session | null>(null)
+
 export function useSession(): Session {
-  const { data } = useQuery(sessionQuery)
-  if (!data) throw new Error('not signed in')
-  return data
+  const session = useContext(SessionContext)
+  if (!session) throw new Error('not signed in')
+  return session
 }
 
 /** The token that goes with every request that changes something. */

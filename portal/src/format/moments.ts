@@ -9,6 +9,13 @@ export interface Moment {
 
 const form = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?/
 
+/** Parts of the form from the finest, and what one knows who gives them. */
+const precisions = [
+  [4, 'minute'],
+  [3, 'day'],
+  [2, 'month'],
+] as const
+
 /**
  * Reads an ISO 8601 date, date-time or part of one. The wall clock is kept as its source had it: an acquisition at
  * 18:31 in Helsinki stays at 18:31.
@@ -17,11 +24,11 @@ const form = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+
 export function momentOf(iso: string | undefined): Moment | undefined {
   const found = iso === undefined ? null : form.exec(iso)
   if (!found || iso === undefined) return undefined
-  const [, year, month, day, hour, minute, second, offset] = found
+  const [, year = '', month = '01', day = '01', hour = '00', minute = '00', second = '00', offset] = found
   const wall = new Date(0)
-  wall.setUTCFullYear(Number(year), Number(month ?? 1) - 1, Number(day ?? 1))
-  wall.setUTCHours(Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0))
-  const precision = hour ? 'minute' : day ? 'day' : month ? 'month' : 'year'
+  wall.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
+  wall.setUTCHours(Number(hour), Number(minute), Number(second))
+  const precision = precisions.find(([part]) => found[part] !== undefined)?.[1] ?? 'year'
   const instant = offset ? new Date(iso) : undefined
   return {
     wall,

@@ -85,14 +85,17 @@ function ProfessionalMenu() {
   const signOut = async (): Promise<void> => {
     await request('/auth/sign-out', { method: 'POST', csrf: csrf() }).catch(() => undefined)
     forgetViews()
-    client.clear()
     client.setQueryData(sessionKey, null)
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] })
   }
   return (
     <MenuTrigger>
       <Button className="btn plain who-menu">
         <Icon name="person" />
-        <span className="who-name">{professional.name}</span>
+        <span className="who-name">
+          {professional.name}
+          <span className="only-wide"> · {professional.organisation}</span>
+        </span>
         <Icon name="down" small />
       </Button>
       <Popover className="popover" placement="bottom end">

@@ -49,7 +49,7 @@ export function AskForm({ countries, faults, asking, asked, onChange, onAsk }: P
     <form onSubmit={submit} noValidate autoComplete="off">
       <ComboBox
         className="field"
-        items={items}
+        defaultItems={items}
         value={code ?? null}
         menuTrigger="focus"
         onChange={(key) => {

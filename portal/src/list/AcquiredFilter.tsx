@@ -21,7 +21,7 @@ export function AcquiredFilter({ entries, filters, onChange }: Props) {
   const range: DayRange = acquired && typeof acquired !== 'string' ? acquired : {}
   const setEnd = (end: 'from' | 'to', day: string): void => {
     const { [end]: _, ...other } = range
-    const next = day ? { ...other, [end]: day } : other
+    const next: DayRange = day ? { ...other, [end]: day } : other
     set(next.from || next.to ? next : undefined)
   }
   const words = (): string | undefined => {
@@ -33,7 +33,7 @@ export function AcquiredFilter({ entries, filters, onChange }: Props) {
   }
   const rest = without(filters, 'acquired')
   const count = (period: Period): number => filterEntries(entries, { ...rest, acquired: period }).length
-  const days = acquired ? daysOf(acquired, new Date()) : {}
+  const days: DayRange = acquired ? daysOf(acquired, new Date()) : {}
   return (
     <Chip name={t('column.acquired')} value={words()} onClear={() => set(undefined)}>
       <div className="presets">

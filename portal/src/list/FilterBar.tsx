@@ -39,9 +39,9 @@ export function FilterBar({ entries, filters, searchRef, onChange }: Props) {
             }
           }}
         />
-        <kbd className="kbd" aria-hidden="true">
+        <span className="kbd" aria-hidden="true">
           /
-        </kbd>
+        </span>
       </label>
       <FacetFilter facet="modality" {...shared} />
       <AcquiredFilter {...shared} />

@@ -67,23 +67,7 @@ export const EntryRow = memo(function EntryRow(props: EntryProps) {
         <Icon name={isOpen ? 'down' : 'right'} small />
       </td>
       <When at={entry.at} />
-      <td>
-        {row.kind === 'report' ? (
-          <span className="mod rep" title={t('list.report')}>
-            <Icon name="document" small />
-          </span>
-        ) : (
-          row.modalities.map((modality) => (
-            <span
-              key={modality}
-              className="mod"
-              title={t(`modality.${modality}`, { defaultValue: modality })}
-            >
-              {modality}
-            </span>
-          ))
-        )}
-      </td>
+      <Modalities row={row} />
       <Text
         text={regionOf(row)}
         after={row.laterality ? t(`laterality.${row.laterality}`, { defaultValue: row.laterality }) : ''}
@@ -100,11 +84,7 @@ export const EntryRow = memo(function EntryRow(props: EntryProps) {
           <span className="q">{t('list.reports', { count: reports.length })}</span>
         )}
       </td>
-      <td className="num">
-        {row.numberOfSeries === undefined
-          ? ''
-          : `${formats.number(row.numberOfSeries)} / ${row.numberOfInstances === undefined ? '–' : formats.number(row.numberOfInstances)}`}
-      </td>
+      <td className="num">{countsOf(row, formats.number)}</td>
       <td className="num size">{formats.bytes(row.bytes)}</td>
       <td className="num">{formats.span(seconds)}</td>
       <td className="c-format" title={row.format?.display}>
@@ -197,6 +177,32 @@ function SelectCell({
       />
     </td>
   )
+}
+
+function Modalities({ row }: { readonly row: ListRow }) {
+  const { t } = useTranslation()
+  if (row.kind === 'report')
+    return (
+      <td>
+        <span className="mod rep" title={t('list.report')}>
+          <Icon name="document" small />
+        </span>
+      </td>
+    )
+  return (
+    <td>
+      {row.modalities.map((modality) => (
+        <span key={modality} className="mod" title={t(`modality.${modality}`, { defaultValue: modality })}>
+          {modality}
+        </span>
+      ))}
+    </td>
+  )
+}
+
+function countsOf({ numberOfSeries, numberOfInstances }: ListRow, number: (value: number) => string): string {
+  if (numberOfSeries === undefined) return ''
+  return `${number(numberOfSeries)} / ${numberOfInstances === undefined ? '–' : number(numberOfInstances)}`
 }
 
 function When({ at }: { readonly at: string }) {

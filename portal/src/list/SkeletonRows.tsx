@@ -6,7 +6,7 @@ const widths = [74, 28, 62, 84, 168, 88, 118, 58]
 export function SkeletonRows({ count }: { readonly count: number }) {
   return Array.from({ length: count }, (_, row) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity and never move
-    <tr key={row} className="s solo waiting-row" aria-hidden="true">
+    <tr key={row} className="s solo waiting-row" inert>
       <td />
       <td />
       {widths.map((width, cell) => (

@@ -83,10 +83,10 @@ export function StudyTable({ treatment, content, view, change, isAsking }: Props
   const isActiveInPage = items.some(({ index }) => index === active)
   return (
     <div className="tw" ref={scroller}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a table with one tab stop is a treegrid (WAI-ARIA APG) */}
       <table
         className="list"
         id="studies"
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: one tab stop, arrows inside: a treegrid
         role="treegrid"
         aria-label={t('list.label')}
         aria-rowcount={lines.length + 1}
@@ -151,7 +151,7 @@ export function StudyTable({ treatment, content, view, change, isAsking }: Props
 /** Holds the place of the lines that aren't in the page. */
 function Spacer({ height }: { readonly height: number }) {
   return height > 0 ? (
-    <tr className="spacer" aria-hidden="true">
+    <tr className="spacer" inert>
       <td colSpan={14} style={{ height }} />
     </tr>
   ) : null
