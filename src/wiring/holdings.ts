@@ -8,6 +8,7 @@ import { createRenderPool, type RenderPool } from '../dicom/pixel/pool.ts'
 import type { SourceContext } from '../mapping/source-context.ts'
 import type { ReportPorts } from '../reports/receive-report.ts'
 import { archiveIndex } from '../storage/archive-index.ts'
+import { studiesFollow } from '../storage/archive-merge.ts'
 import { documentIndex, documentsFollow } from '../storage/documents.ts'
 import { objectFolder } from '../storage/object-folder.ts'
 import { patientRegistry } from '../storage/patients.ts'
@@ -39,7 +40,10 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
   const objects = objectFolder(folderOf(config))
   const pool = createRenderPool({ workers: Math.max(1, Math.min(4, availableParallelism())) })
   const nationalSystems = policy.searchMask.fields.flatMap((field) => field.system ?? [])
-  const patients = patientRegistry(database.db, { patientMerged: [documentsFollow], nationalSystems })
+  const patients = patientRegistry(database.db, {
+    patientMerged: [documentsFollow, studiesFollow],
+    nationalSystems,
+  })
   const archive = createArchive({
     objects,
     index: archiveIndex(database.pool),

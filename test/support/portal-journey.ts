@@ -1,0 +1,43 @@
+import type { Page } from 'playwright-core'
+import type { ReadyLine } from './demo.ts'
+
+type Demo = Pick<ReadyLine, 'portal' | 'login'>
+
+export interface Person {
+  /** Label of the identifier field as it stands on the screen. */
+  readonly field?: string
+  readonly identifier: string
+  /** YYYY-MM-DD */
+  readonly birthDate: string
+}
+
+/** Opens the portal and signs in at the identity provider, as the professional would. */
+export async function signIn(page: Page, demo: Demo): Promise<void> {
+  await page.goto(demo.portal)
+  await page.getByText('Sign in as a health professional').click()
+  await page.getByLabel('User name').fill(demo.login.user)
+  await page.getByLabel('Password').fill(demo.login.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('Country that holds the records').waitFor()
+}
+
+/** Step 1: asks Finland for the person. */
+export async function ask(
+  page: Page,
+  { field = 'National identity number', identifier, birthDate }: Person,
+): Promise<void> {
+  if (field !== 'National identity number')
+    await page.getByRole('radio', { name: field }).click({ force: true })
+  await page.getByRole('textbox', { name: field }).fill(identifier)
+  const [year = '', month = '', day = ''] = birthDate.split('-')
+  await page.getByRole('spinbutton', { name: /day/i }).click()
+  await page.keyboard.type(`${day}${month}${year}`)
+  await page.getByRole('button', { name: 'Ask Finland' }).click()
+}
+
+/** Steps 2 and 3: confirms the person, gives the notice, and opens the list. */
+export async function confirmAndOpen(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Yes, this is the patient' }).click()
+  await page.getByText('Shown or read to the patient').click()
+  await page.getByRole('button', { name: 'Open the list' }).click()
+}
