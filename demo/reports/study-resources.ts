@@ -3,7 +3,7 @@ import { instanceUid } from '../phantoms/dicom/common.ts'
 import { type ExamKey, exams } from '../studies/catalogue.ts'
 import { isoTime } from '../studies/clock.ts'
 import type { Modality, StudyPlan } from '../studies/types.ts'
-import { device, organization, practitionerRole } from './actors.ts'
+import { organization, practitionerRole } from './actors.ts'
 import {
   accessionIdentifier,
   concept,
@@ -191,5 +191,3 @@ export function keyInstance(
   const index = study.shows === 'subdural' ? 82 : Math.floor(series.instances / 2)
   return { series, index, uid: instanceUid(series, index) }
 }
-
-export { device }

@@ -16,20 +16,33 @@ export function headModel(fields: HeadFields, t: HeadContrast, settings: BrainSe
     if (isFarOutside(x, y, z)) return t.air
     const inner = cavity(x, y, z)
     if (inner < -soft) return contents(fields, t, settings, inner, x, y, z)
-    const thick = inner > 40 ? 6 : skullThickness(fields, x, y, z)
-    const slow = inner > 40 ? 0 : gridAt(fields.slow, x * 1.7, y * 1.7, z * 1.7)
-    const cut = smoothMax(inner - thick, skullBottom(x, y, z), 4)
-    const padding = 5.4 + 0.45 * slow + 8 * bump(y, -16, 42) * ramp(Math.abs(x), 34, 60) * ramp(28 - z, 0, 42)
-    const skin = outline(inner - thick - padding, x, y, z)
-    if (skin > soft) return t.air
-    let value = softParts(fields, t, soft, { skin, cut, padding }, x, y, z)
-    value = skull(fields, t, soft, value, { inner, thick, cut }, x, y, z)
-    if (y < 8 && z < 20) value = mix(value, face(fields, t, soft, value, x, y, z), cover(skin + 2, 1))
-    if (z < 2) value = temporalBone(fields, t, soft, value, x, y, z)
-    value = mix(value, frontalSinus(t, soft, value, x, y, z), cover(-inner + 1, 1))
-    value = mix(t.air, value, cover(Math.min(skin, 99), soft))
-    return inner < soft ? mix(value, t.fluid, cover(inner, soft)) : value
+    return shell(fields, t, soft, inner, x, y, z)
   }
+}
+
+/** What lies outside the cavity: skull, face and the soft parts over them. */
+function shell(
+  fields: HeadFields,
+  t: HeadContrast,
+  soft: number,
+  inner: number,
+  x: number,
+  y: number,
+  z: number,
+): number {
+  const thick = inner > 40 ? 6 : skullThickness(fields, x, y, z)
+  const slow = inner > 40 ? 0 : gridAt(fields.slow, x * 1.7, y * 1.7, z * 1.7)
+  const cut = smoothMax(inner - thick, skullBottom(x, y, z), 4)
+  const padding = 5.4 + 0.45 * slow + 8 * bump(y, -16, 42) * ramp(Math.abs(x), 34, 60) * ramp(28 - z, 0, 42)
+  const skin = outline(inner - thick - padding, x, y, z)
+  if (skin > soft) return t.air
+  let value = softParts(fields, t, soft, { skin, cut, padding }, x, y, z)
+  value = skull(fields, t, soft, value, { inner, thick, cut }, x, y, z)
+  if (y < 8 && z < 20) value = mix(value, face(fields, t, soft, value, x, y, z), cover(skin + 2, 1))
+  if (z < 2) value = temporalBone(fields, t, soft, value, x, y, z)
+  value = mix(value, frontalSinus(t, soft, value, x, y, z), cover(-inner + 1, 1))
+  value = mix(t.air, value, cover(Math.min(skin, 99), soft))
+  return inner < soft ? mix(value, t.fluid, cover(inner, soft)) : value
 }
 
 /** Cheap, and true for most of the air around the head. */
