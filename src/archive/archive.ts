@@ -46,8 +46,8 @@ export interface Archive {
   /** A value that the metadata leave out. Errors: `not-found`, `range-not-satisfiable`. */
   bulkData(instance: InstanceRow, path: string): Promise<Buffer>
   rendered(instance: InstanceRow, request: RenderRequest): Promise<Buffer>
-  /** A small JPEG of the instance's middle frame, made once. */
-  thumbnail(instance: InstanceRow): Promise<Buffer>
+  /** A small JPEG of a frame (from 1), or of the instance's middle one; made once. */
+  thumbnail(instance: InstanceRow, frame?: number): Promise<Buffer>
   summary(studyUid: string): Promise<StudySummary | undefined>
   manifest(studyUid: string): Promise<StudyManifest | undefined>
   totals(): Promise<ArchiveTotals>
@@ -135,7 +135,7 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     frames: (instance, request) => readFrames(ports, instance, request),
     bulkData: (instance, path) => readBulkData(ports, instance, path),
     rendered: (instance, request) => rendered(ports, instance, request),
-    thumbnail: (instance) => thumbnail(ports, instance),
+    thumbnail: (instance, frame) => thumbnail(ports, instance, frame),
     summary: (studyUid) => summaryOf(ports, studyUid),
     manifest: (studyUid) => manifestOf(ports, studyUid),
     totals: () => index.totals(),

@@ -5,7 +5,7 @@ import type { Reader } from './access.ts'
 import { addressedInstance, addressedSeries, addressedStudy, serviceBase } from './address.ts'
 import type { ReadingDependencies } from './reading.ts'
 import { jsonType } from './search.ts'
-import { sendOrBreak, write } from './send.ts'
+import { sendHead, sendOrBreak, write } from './send.ts'
 
 /** An answer up to this size, in bytes, is sent in one piece with its length. */
 const onePiece = 4 * 1024 * 1024
@@ -53,13 +53,10 @@ async function streamed(
   held: readonly Buffer[],
   source: AsyncIterator<Buffer>,
 ): Promise<FastifyReply> {
+  if (reply.request.method === 'HEAD') return sendHead(reply)
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, reply.getHeaders() as Record<string, string>)
-  if (reply.request.method === 'HEAD') {
-    raw.end()
-    return reply
-  }
   await sendOrBreak(reply, async () => {
     for (const piece of held) await write(raw, piece)
     for (let next = await source.next(); !next.done; next = await source.next()) await write(raw, next.value)

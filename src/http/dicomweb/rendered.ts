@@ -26,6 +26,7 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
 
   for (const path of [
     `${instancePath}/thumbnail`,
+    `${instancePath}/frames/:frames/thumbnail`,
     '/studies/:study/series/:series/thumbnail',
     '/studies/:study/thumbnail',
   ])
@@ -36,13 +37,15 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
       return send(request, reply, {
         reader,
         instance,
-        picture: archive.thumbnail(instance),
+        picture: archive.thumbnail(instance, frameGiven(request)),
         type: 'image/jpeg',
       })
     })
 
-  const frameOf = (request: FastifyRequest): number => {
-    if ((request.params as { frames?: string }).frames === undefined) return 1
+  const frameOf = (request: FastifyRequest): number => frameGiven(request) ?? 1
+
+  const frameGiven = (request: FastifyRequest): number | undefined => {
+    if ((request.params as { frames?: string }).frames === undefined) return undefined
     const [only, more] = frameNumbers(request)
     if (only === undefined || more !== undefined)
       throw new ExchangeError('bad-request', 'One frame is rendered at a time.')

@@ -39,7 +39,7 @@ export async function sendParts(
   const tail = writer?.tail ?? nothing
   const length = pieces.reduce((sum, { head, part }) => sum + head.length + part.bytes, tail.length)
   void reply.header('content-length', length)
-  if (reply.request.method === 'HEAD') return reply.send()
+  if (reply.request.method === 'HEAD') return sendHead(reply)
   if (length > onePiece) return sendLong(reply, pieces, tail)
   const { bytes, giveBack } = borrow(length)
   try {
@@ -57,6 +57,13 @@ export async function sendParts(
   // Not at `close`: a socket that was torn down may still hold the bytes.
   reply.raw.once('finish', giveBack)
   return reply.send(bytes)
+}
+
+/** Fastify would write a length of its own. */
+export function sendHead(reply: FastifyReply): FastifyReply {
+  reply.hijack()
+  reply.raw.writeHead(reply.statusCode, reply.getHeaders() as Record<string, string>).end()
+  return reply
 }
 
 async function sendLong(reply: FastifyReply, pieces: readonly Piece[], tail: Buffer): Promise<FastifyReply> {
