@@ -38,7 +38,7 @@ export async function keptList(
   const bytes = await treatments.kept(treatment.id, `documents/${country}`)
   if (!bytes) return undefined
   const list = JSON.parse(bytes.toString()) as DocumentList
-  lists.set(key, list)
+  lists.set(key, list, { size: bytes.length })
   return list
 }
 
@@ -67,8 +67,9 @@ async function ask(
   const { treatment } = treating
   const bundle = await searchAt(requester, treating, country, query)
   const list = documentList(treatment, country, bundle)
-  await requester.treatments.keep(treatment.id, `documents/${country}`, Buffer.from(JSON.stringify(list)))
-  requester.lists.set(`${treatment.id}/${country}`, list)
+  const bytes = Buffer.from(JSON.stringify(list))
+  await requester.treatments.keep(treatment.id, `documents/${country}`, bytes)
+  requester.lists.set(`${treatment.id}/${country}`, list, { size: bytes.length })
   return list
 }
 
@@ -77,4 +78,6 @@ const everythingAbout = ({ treatment }: Treating, country: CountryCode): URLSear
   new URLSearchParams({
     'patient.identifier': personId(sourceOf(treatment, country).person),
     status: 'current',
+    // As few pages as the source allows: each is a round trip abroad.
+    _count: '1000',
   })

@@ -50,14 +50,24 @@ export interface Requester extends RequesterPorts {
 }
 
 const keepMs = 10 * 60_000
+/** Of lists, in bytes of their JSON. */
+const listBytes = 64 * 1024 * 1024
+/** Of manifests, in instances. */
+const openInstances = 500_000
 
 /** Joins the ports with bounded caches of this process; everything in them can be made again. */
 export function createRequester(ports: RequesterPorts): Requester {
   const lines = new LRUCache<string, ExchangeSession>({ max: 200, ttl: keepMs, updateAgeOnGet: true })
   return {
     ...ports,
-    lists: new LRUCache({ max: 100, ttl: keepMs, updateAgeOnGet: true }),
-    studies: new LRUCache({ max: 200, ttl: keepMs, updateAgeOnGet: true }),
+    lists: new LRUCache({ maxSize: listBytes, ttl: keepMs, updateAgeOnGet: true }),
+    studies: new LRUCache({
+      maxSize: openInstances,
+      sizeCalculation: ({ series }) =>
+        [...series.values()].reduce((sum, { instances }) => sum + instances.size, 1),
+      ttl: keepMs,
+      updateAgeOnGet: true,
+    }),
     speeds: lineSpeeds(),
     line(treating, country) {
       const { id } = treating.treatment
