@@ -1,7 +1,7 @@
 import { closeSync, openSync, writevSync } from 'node:fs'
 import { dictionary, type Keyword, type Vr } from './dictionary.ts'
 
-export type Value = string | number | readonly string[] | readonly number[] | readonly Dataset[] | Uint8Array
+type Value = string | number | readonly string[] | readonly number[] | readonly Dataset[] | Uint8Array
 export type Dataset = { readonly [K in Keyword]?: Value }
 
 // PS3.10 7.1: implementation of the file, not of the system that stores it
@@ -13,7 +13,7 @@ const explicitLittleEndian = '1.2.840.10008.1.2.1'
  * A DICOM file in explicit VR little endian (PS3.5 A.2, PS3.10 7.1), elements in the order of their tags. Pixel Data
  * comes last as it is given, little endian.
  */
-export function part10(dataset: Dataset, pixels: Uint8Array): Buffer[] {
+function part10(dataset: Dataset, pixels: Uint8Array): Buffer[] {
   const meta = encodeElements([
     [0x00020001, 'OB', Buffer.from([0, 1])],
     [0x00020002, 'UI', uidBytes(dataset.SOPClassUID)],

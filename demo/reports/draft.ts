@@ -7,8 +7,8 @@ import { textsFor } from './texts/all.ts'
 import { storyText } from './texts/head.ts'
 import type { ReportText } from './texts/types.ts'
 
-export type ReportForm = 'structured' | 'narrative' | 'pdf'
-export type ReportState = 'final' | 'preliminary' | 'amended' | 'corrected' | 'cancelled'
+type ReportForm = 'structured' | 'narrative' | 'pdf'
+type ReportState = 'final' | 'preliminary' | 'amended' | 'corrected' | 'cancelled'
 
 /** One version of one report, decided before it is written. */
 export interface ReportDraft {

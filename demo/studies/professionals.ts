@@ -67,7 +67,7 @@ export const radiologists: readonly DemoProfessional[] = [
   doctor('virta', 'Virta', 'Olli', 'tervaniemi', 'radiology', 77),
 ]
 
-export const referrers: readonly DemoProfessional[] = [
+const referrers: readonly DemoProfessional[] = [
   doctor('kallio', 'Kallio', 'Ilona', 'lumivaara', 'emergency', 11),
   doctor('nyman', 'Nyman', 'Krister', 'tervaniemi', 'general', 12),
   doctor('harkonen', 'Härkönen', 'Eeva', 'tervaniemi', 'general', 13),

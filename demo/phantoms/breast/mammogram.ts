@@ -2,7 +2,7 @@ import { cloudTile, type NoiseTile, noiseTile, tileAt, tileBetween } from '../no
 import { gaussian, randomSource } from '../random.ts'
 import { cover, ramp } from '../shapes.ts'
 
-export type BreastView = 'CC' | 'MLO'
+type BreastView = 'CC' | 'MLO'
 
 export interface Mammogram {
   readonly columns: number

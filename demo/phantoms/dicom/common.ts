@@ -108,7 +108,7 @@ function patient(person: DemoPerson, study: StudyPlan): Dataset {
 }
 
 /** Whole years between a birth date (YYYY-MM-DD) and a day (YYYYMMDD). */
-export function ageAt(birthDate: string, date: string): number {
+function ageAt(birthDate: string, date: string): number {
   const born = birthDate.replaceAll('-', '')
   return Number(date.slice(0, 4)) - Number(born.slice(0, 4)) - (date.slice(4) < born.slice(4) ? 1 : 0)
 }

@@ -6,7 +6,7 @@ import { angio, breast, film, secondaryCapture, ultrasound } from './projection.
 import { ct, mr, nm, pt } from './tomography.ts'
 
 /** A maker of the elements that a modality's information object adds. */
-export type ObjectModules = (subject: Subject) => Dataset
+type ObjectModules = (subject: Subject) => Dataset
 
 const objects: Readonly<Record<Picture['kind'], ObjectModules>> = {
   'head-ct': ct,

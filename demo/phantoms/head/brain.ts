@@ -6,7 +6,7 @@ import type { HeadFields } from './fields.ts'
 import { brainStem, cerebellum, cisterns, infratentorial, stemDistance } from './hind.ts'
 
 /** A collection of blood under the dura: how thick at most, and on which side. */
-export interface Haematoma {
+interface Haematoma {
   readonly thicknessMm: number
   /** 1 left, -1 right. */
   readonly side: 1 | -1
@@ -20,7 +20,7 @@ export interface BrainSettings {
 }
 
 /** Thickness of the haematoma in mm at a place, a crescent over the frontal and parietal convexity. */
-export function haematomaAt(haematoma: Haematoma | undefined, x: number, y: number, z: number): number {
+function haematomaAt(haematoma: Haematoma | undefined, x: number, y: number, z: number): number {
   if (haematoma === undefined || x * haematoma.side <= 0) return 0
   const across = ramp(Math.abs(x), 12, 44)
   return haematoma.thicknessMm * across * bump(y, 6, 74) ** 0.6 * bump(z, 32, 42) ** 0.6

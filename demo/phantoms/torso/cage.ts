@@ -4,7 +4,7 @@ import { chain, ellipsoid, type Rod, ramp, smoothMax, smoothMin } from '../shape
 export const vertebraSpacing = 24.5
 
 /** Half widths of the rib cage's inside at a height: [across, front to back]. */
-export function cageAcross(z: number): number {
+function cageAcross(z: number): number {
   return 137 * reach(z) ** 0.66
 }
 export function cageDeep(z: number): number {
@@ -98,7 +98,7 @@ export function lungsWithin(wall: number, below: number, x: number, y: number, z
   return smoothMax(smoothMax(wall + 1.5, -below, 5), -mediastinum(x, y, z), 6)
 }
 
-export function mediastinum(x: number, y: number, z: number): number {
+function mediastinum(x: number, y: number, z: number): number {
   const upper = ramp(z, -20, 50)
   const half = 19 - 11 * ramp(-y, 25, 80) + 15 * upper * ramp(y, -60, -10) + 8 * ramp(y, 10, 50)
   const core = smoothMax(Math.abs(x - 3) - half - 26 * ramp(z, 70, 112), -74 - y, 16)
