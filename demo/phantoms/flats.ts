@@ -6,7 +6,7 @@ import { headModel } from './head/model.ts'
 import { bytesOf, type MadeInstance } from './instance.ts'
 import { cloudTile, noiseTile, tileAt, tileBetween } from './noise.ts'
 import type { Dataset } from './part10.ts'
-import { type Canvas, canvas } from './projection/canvas.ts'
+import { blur, type Canvas, canvas } from './projection/canvas.ts'
 import { type ChestView, chestProjection } from './projection/chest.ts'
 import { film } from './projection/film.ts'
 import { type LimbName, limbProjection } from './projection/limbs.ts'
@@ -58,9 +58,11 @@ function scout({ columns, field }: Of<'head-scout'>, index: number): MadeInstanc
     const y = ((i % columns) - (columns - 1) / 2) * spacing
     const z = -(Math.floor(i / columns) - (columns - 1) / 2) * spacing
     let sum = 0
-    for (let x = -84; x <= 84; x += 12) sum += Math.max(0, model(x, y, z) + 1000)
+    // each ray starts elsewhere, else the steps would show as rings
+    for (let x = -90 + 12 * ((i * 0.618034) % 1); x <= 90; x += 12) sum += Math.max(0, model(x, y, z) + 1000)
     on.values[i] = (sum * 12) / 1000
   }
+  blur(on, 1)
   const samples = new Int16Array(on.values.length)
   for (let i = 0; i < samples.length; i++) samples[i] = Math.round((on.values[i] as number) * 5 - 700)
   const low = (-(columns - 1) / 2) * spacing
