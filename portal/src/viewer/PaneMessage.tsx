@@ -22,7 +22,7 @@ export function PaneMessage({ pane, confirmed, onClose }: Props) {
   const stranger = strangerIn(state, confirmed)
   if (stranger !== undefined) return <Stranger {...stranger} confirmed={confirmed} onClose={onClose} />
   if (state.phase === 'empty') return <Note>{t('pane.empty')}</Note>
-  if (state.model?.images.length === 0) return <Objects state={state} />
+  if (state.phase === 'objects') return <Objects state={state} />
   if (state.phase === 'failed')
     return (
       <Note>

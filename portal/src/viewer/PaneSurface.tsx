@@ -64,7 +64,7 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
             probe={probe}
             description={props.description}
           />
-          <Orientation state={state} />
+          <Orientation pane={pane} />
           <ScaleBar state={state} scale={scale} height={surface.current?.clientHeight ?? 400} />
           <MeasureLayer pane={pane} measures={measures} cursor={cursor} />
         </div>
@@ -90,6 +90,7 @@ function stateAttributes(
     'data-series-number': series,
     'data-image-index': state.shown === undefined ? undefined : state.shown + 1,
     'data-image-count': state.model?.images.length,
+    'data-instance': state.image?.instance,
     'data-instance-number': state.image?.instanceNumber,
     'data-frame': state.image?.frame,
     'data-window-width': window?.width,

@@ -12,8 +12,8 @@ export interface Camera {
   scale(): number
   zoomBy(factor: number, around?: Point): void
   panBy(byScreen: Point): void
-  rotateTo(degrees: number): void
-  flip(horizontal: boolean, vertical: boolean): void
+  /** Flips the picture along its own rows and columns, then turns it clockwise by quarters. */
+  orient(degrees: number, flipHorizontal: boolean, flipVertical: boolean): void
   /** Fits the picture into the pane, upright. */
   reset(): void
   /** To be called when the pane's size or picture changed. */
@@ -82,12 +82,14 @@ export function createCamera(viewport: StackViewport, drawing: Drawing, onChange
         const from = [...viewport.canvasToWorld([left, top])] as Types.Point3
         panWorld(from, viewport.canvasToWorld([left + x, top + y]))
       }),
-    rotateTo: (degrees) =>
+    orient: (degrees, flipHorizontal, flipVertical) =>
       moved(() => {
+        // The renderers differ in what they flip once the picture is turned
+        viewport.setViewPresentation({ rotation: 0 })
+        viewport.setCamera({ flipHorizontal, flipVertical })
         viewport.setViewPresentation({ rotation: degrees })
         viewport.setCamera({})
       }),
-    flip: (flipHorizontal, flipVertical) => moved(() => viewport.setCamera({ flipHorizontal, flipVertical })),
     reset: () =>
       moved(() => {
         viewport.setCamera({ flipHorizontal: false, flipVertical: false })

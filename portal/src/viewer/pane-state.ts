@@ -5,7 +5,8 @@ import type { GreyWindow } from './window.ts'
 
 /** Everything about a pane that its reader sees; replaced as a whole at every change. */
 export interface PaneState {
-  readonly phase: 'empty' | 'loading' | 'loaded' | 'failed'
+  /** 'objects': the series holds something, but no pictures. */
+  readonly phase: 'empty' | 'loading' | 'loaded' | 'objects' | 'failed'
   readonly failure: FailureKind | undefined
   readonly model: SeriesModel | undefined
   /** Place in the stack that was asked for last, from 0. */

@@ -29,7 +29,9 @@ export interface Pane {
   /** Undefined: the window that each picture brings. */
   setWindow(window: GreyWindow | undefined): void
   toggleInvert(): void
+  /** Clockwise on the screen. */
   rotate(degrees: number): void
+  /** On the screen, however the picture is turned. */
   flip(axis: 'horizontal' | 'vertical'): void
   reset(): void
   /** The whole picture in the middle of the pane; turns and flips stay. */
@@ -55,6 +57,10 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
   const change = (part: Partial<PaneState>): void => {
     state.set(part)
     if (state.get().picture !== undefined) redraw()
+  }
+  const orient = (): void => {
+    const { rotation, flipHorizontal, flipVertical } = state.get()
+    camera.orient(rotation, flipHorizontal, flipVertical)
   }
   const countReady = (): void => {
     const images = state.get().model?.images ?? []
@@ -123,27 +129,30 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
         cine: { playing: false, rate },
         view,
       })
+      if (model.images.length === 0) state.set({ phase: 'objects' })
       await goTo(index)
       if (state.get().model !== model) return
-      camera.reset()
+      const hasPicture = state.get().picture !== undefined
+      if (hasPicture) camera.reset()
       prefetch = prefetchStack(
         model.images.map(({ imageId }) => imageId),
         index,
         countReady,
       )
-      if (startsItself) cine.play()
+      if (startsItself && hasPicture) cine.play()
     },
     setWindow: (chosen) => change({ chosen }),
     toggleInvert: () => change({ invert: !state.get().invert }),
     rotate: (degrees) => {
-      const rotation = (state.get().rotation + degrees + 360) % 360
-      state.set({ rotation })
-      camera.rotateTo(rotation)
+      state.set({ rotation: (state.get().rotation + degrees + 360) % 360 })
+      orient()
     },
     flip: (axis) => {
-      const key = axis === 'horizontal' ? 'flipHorizontal' : 'flipVertical'
-      state.set({ [key]: !state.get()[key] })
-      camera.flip(state.get().flipHorizontal, state.get().flipVertical)
+      const { rotation, flipHorizontal, flipVertical } = state.get()
+      // What is sideways on the screen runs along the columns of a picture that lies on its side
+      const isSideways = (axis === 'horizontal') === (rotation % 180 === 0)
+      state.set(isSideways ? { flipHorizontal: !flipHorizontal } : { flipVertical: !flipVertical })
+      orient()
     },
     reset: () => {
       state.set({ chosen: undefined, invert: false, rotation: 0, flipHorizontal: false, flipVertical: false })
@@ -151,10 +160,8 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
       if (state.get().picture !== undefined) redraw()
     },
     fit: () => {
-      const { rotation, flipHorizontal, flipVertical } = state.get()
       camera.reset()
-      camera.flip(flipHorizontal, flipVertical)
-      camera.rotateTo(rotation)
+      orient()
     },
     resize: () => {
       engine.rendering.resize(true, true)
