@@ -4,16 +4,10 @@ import { asExchangeError, type ErrorCode, ExchangeError } from '../errors.ts'
 import { sourceOf } from './content-source.ts'
 import { describeInstance } from './describe-instance.ts'
 import { studyAttributes } from './index-attributes.ts'
+import type { KnownPatients } from './known-patients.ts'
 import type { Namespaces } from './patient-of.ts'
 import { patientOf } from './patient-of.ts'
-import type {
-  ArchiveIndex,
-  CommitResult,
-  NewInstance,
-  ObjectStore,
-  PatientRegistry,
-  StagedObject,
-} from './ports.ts'
+import type { ArchiveIndex, CommitResult, NewInstance, ObjectStore, StagedObject } from './ports.ts'
 
 export interface ReceiveContext {
   /** Who sends it: client id, AE title, or `import`. */
@@ -64,7 +58,7 @@ export const isFailed = (outcome: ReceiveOutcome): outcome is FailedOutcome => !
 export interface ReceivePorts {
   readonly objects: ObjectStore
   readonly index: ArchiveIndex
-  readonly patients: PatientRegistry
+  readonly patients: KnownPatients
   readonly namespaces: Namespaces
   /** Largest object, in bytes. */
   readonly maxBytes: number
@@ -76,6 +70,8 @@ export interface Candidate {
   readonly outcome: StoredOutcome | RefusedOutcome
   /** Absent when it is refused. The registry may still be looking for the patient. */
   readonly instance?: Promise<NewInstance>
+  /** Asks the registry anew whose it is. */
+  readonly again?: () => Promise<NewInstance>
 }
 
 const nothing = 'The object is empty.'
@@ -120,9 +116,15 @@ function examined(ports: ReceivePorts, staged: StagedObject, context: ReceiveCon
   }
   const patient = patientOf(studyAttributes(inspected.json), inspected.studyInstanceUid, ports.namespaces)
   const described = describeInstance(inspected, staged)
-  const instance = ports.patients.resolve(patient).then((patientKey) => ({ ...described, patientKey }))
+  const withKey = (patientKey: string): NewInstance => ({ ...described, patientKey })
+  const instance = ports.patients.resolve(patient).then(withKey)
   instance.catch(() => {}) // seen when it is committed
-  return { staged, outcome: { kind: 'stored', warnings: inspected.warnings, ...named }, instance }
+  return {
+    staged,
+    outcome: { kind: 'stored', warnings: inspected.warnings, ...named },
+    instance,
+    again: () => ports.patients.again(patient).then(withKey),
+  }
 }
 
 function namesOf(inspected: Inspected): Named {
@@ -167,11 +169,26 @@ async function entered(
   kept: Promise<void>,
 ): Promise<readonly CommitResult[]> {
   try {
-    const instances = await Promise.all(candidates.flatMap(({ instance }) => instance ?? []))
-    return instances.length === 0 ? [] : await index.commit(instances, kept)
+    const sound = candidates.filter(({ instance }) => instance !== undefined)
+    const instances = await Promise.all(sound.flatMap(({ instance }) => instance ?? []))
+    if (instances.length === 0) return []
+    const results = await index.commit(instances, kept)
+    return await Promise.all(results.map((result, at) => settled(index, result, sound[at], kept)))
   } finally {
     await kept
   }
+}
+
+/** Two persons of the registry may have become one since it was asked: then the study's patient is the object's after all. */
+async function settled(
+  index: ArchiveIndex,
+  result: CommitResult,
+  candidate: Candidate | undefined,
+  kept: Promise<void>,
+): Promise<CommitResult> {
+  if (result !== 'other-patient' || !candidate?.again) return result
+  const [again] = await index.commit([await candidate.again()], kept)
+  return again ?? result
 }
 
 /** What is refused stays in quarantine, so that nothing that was sent is lost; what went to the wrong address does not. */

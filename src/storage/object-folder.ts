@@ -1,7 +1,7 @@
-import { closeSync, createReadStream, type Dirent, fstatSync, mkdirSync, openSync, read } from 'node:fs'
+import { closeSync, type Dirent, fstatSync, mkdirSync, openSync, read } from 'node:fs'
 import { open as openFile, readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PassThrough, pipeline, type Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import type { ObjectStore, OpenObject, Span } from '../archive/ports.ts'
 import { ExchangeError } from '../errors.ts'
@@ -36,7 +36,7 @@ export function objectFolder(root: string): ObjectStore {
         await file.close()
       }
     },
-    stream: (digest, span) => streamSpan(pathOf(digest), span),
+    stream: (digest, span) => Readable.from(piecesOf(pathOf(digest), span), { objectMode: false }),
     async remove(digest) {
       try {
         await unlink(pathOf(digest))
@@ -80,15 +80,20 @@ async function readSpan(fd: number, { start, end }: Span, target: Buffer, at: nu
   }
 }
 
-function streamSpan(path: string, { start, end }: Span): Readable {
-  if (end <= start) return new PassThrough().end()
-  const file = createReadStream(path, { start, end: end - 1, highWaterMark: pieceBytes })
-  const out = new PassThrough({ highWaterMark: pieceBytes })
-  pipeline(file, out, () => {}) // a failure reaches the reader through `out`
-  file.once('error', (error) =>
-    out.destroy(codeOf(error) === 'ENOENT' ? new ExchangeError('not-found') : error),
-  )
-  return out
+/** Pieces of a file; they end with it when the span goes further. */
+async function* piecesOf(path: string, { start, end }: Span): AsyncGenerator<Buffer> {
+  const file = await openFile(path, 'r').catch(absent)
+  try {
+    for (let at = start; at < end; ) {
+      const piece = Buffer.allocUnsafeSlow(Math.min(pieceBytes, end - at))
+      const { bytesRead } = await readFd(file.fd, piece, 0, piece.length, at)
+      if (bytesRead === 0) return
+      yield piece.subarray(0, bytesRead)
+      at += bytesRead
+    }
+  } finally {
+    await file.close()
+  }
 }
 
 async function* listObjects(
