@@ -46,7 +46,7 @@ h1{font-size:1.5rem;font-weight:600;line-height:1.3;letter-spacing:-.01em;margin
 label{display:block;font-size:.8125rem;font-weight:600;margin:0 0 4px}
 input{display:block;width:100%;height:44px;padding:0 12px;margin:0 0 16px;font:inherit;color:inherit;background:var(--surface);border:1px solid var(--edge);border-radius:4px}
 input[aria-invalid]{border-color:var(--danger-edge)}
-button{width:100%;height:44px;margin-top:8px;font:600 .9375rem/1 inherit;font-family:inherit;color:var(--on-accent);background:var(--accent);border:0;border-radius:4px;cursor:pointer}
+button{width:100%;height:44px;margin-top:8px;font:inherit;font-weight:600;color:var(--on-accent);background:var(--accent);border:0;border-radius:4px;cursor:pointer}
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 .fault{padding:10px 12px;margin:0 0 16px;color:var(--danger);background:var(--danger-soft);border:1px solid var(--danger-edge);border-left-width:4px;border-radius:4px}
 .note{margin:32px 0 0;padding-top:12px;border-top:1px solid var(--line);font-size:.8125rem;color:var(--text-3)}`

@@ -69,7 +69,8 @@ async function* withProgress(
     }
     ending = ['done']
   } catch (error) {
-    ending = ['failed', asExchangeError(error).tell]
+    // Whoever goes away breaks the reading off from outside: that is no fault of the source.
+    if (!signal.aborted) ending = ['failed', asExchangeError(error).tell]
     throw error
   } finally {
     await report(...ending)

@@ -16,8 +16,6 @@ export const seriesUid = '2.25.7001.1'
 export const national = { system: 'urn:oid:1.2.246.21', value: '010150-999R' }
 
 const explicit = '1.2.840.10008.1.2.1'
-const rows = 4
-const columns = 4
 
 export interface BuiltInstance {
   readonly sopUid: string
@@ -25,15 +23,16 @@ export interface BuiltInstance {
   readonly pixels: Buffer
 }
 
-/** A CT of a few tiny slices, spelled out; `patientId` and `birthDate` as they stand in every header. */
+/** A CT of a few slices of `side` pixels square; `patientId` and `birthDate` as they stand in every header. */
 export function buildStudy({
   slices = 3,
   patientId = 'H-1',
   birthDate = '19500101',
+  side = 4,
 } = {}): readonly BuiltInstance[] {
   return Array.from({ length: slices }, (_, index) => {
     const sopUid = `${seriesUid}.${index + 1}`
-    const pixels = uint16(...Array.from({ length: rows * columns }, (_, pixel) => index * 100 + pixel))
+    const pixels = Buffer.alloc(side * side * 2, uint16(index * 100 + 1))
     const bytes = part10([
       { tag: '00080018', vr: 'UI', value: sopUid },
       { tag: '00080060', vr: 'CS', value: 'CT' },
@@ -43,15 +42,15 @@ export function buildStudy({
       { tag: '0020000D', vr: 'UI', value: studyUid },
       { tag: '0020000E', vr: 'UI', value: seriesUid },
       { tag: '00200013', vr: 'IS', value: String(slices - index) },
-      { tag: '00280010', vr: 'US', value: uint16(rows) },
-      { tag: '00280011', vr: 'US', value: uint16(columns) },
+      { tag: '00280010', vr: 'US', value: uint16(side) },
+      { tag: '00280011', vr: 'US', value: uint16(side) },
       { tag: '7FE00010', vr: 'OW', value: pixels },
     ])
     return { sopUid, bytes, pixels }
   })
 }
 
-const manifestOf = (instances: readonly BuiltInstance[]): StudyManifest => ({
+export const manifestOf = (instances: readonly BuiltInstance[]): StudyManifest => ({
   studyInstanceUid: studyUid,
   description: 'CT Head',
   startedAt: '2026-11-20T08:15:00',
@@ -67,8 +66,8 @@ const manifestOf = (instances: readonly BuiltInstance[]): StudyManifest => ({
         sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
         instanceNumber: instances.length - index,
         transferSyntaxUid: explicit,
-        rows,
-        columns,
+        rows: 4,
+        columns: 4,
         bytes: bytes.length,
         sha256: createHash('sha256').update(bytes).digest('hex'),
       })),

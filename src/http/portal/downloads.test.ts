@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl'
 import { type BrowserSession, signIn } from '../../../test/support/browser-session.ts'
-import { studyUid } from '../../../test/support/other-country.ts'
+import { buildStudy, manifestOf, studyUid } from '../../../test/support/other-country.ts'
 import { doctor, type PortalNode, portalNode } from '../../../test/support/portal-node.ts'
 import { run } from '../../../test/support/run.ts'
 import { listed, openTreatment } from '../../../test/support/treatment.ts'
@@ -145,16 +145,29 @@ test('an image that differs from what its source signed for breaks the download 
     })
 })
 
-test('a reader who goes away leaves a failed download, not a running one', async () => {
-  const planned = await plan()
+test('a reader who goes away leaves a failed download that says so, and the source is not read to its end', async () => {
+  const { instances, manifest } = node.other
+  node.other.instances = buildStudy({ slices: 6, side: 2000 })
+  node.other.manifest = manifestOf(node.other.instances)
+  const large = await openTreatment(browser)
+  const { study } = await listed(browser, large)
+  const answer = await browser.send('POST', `${large}/downloads`, { items: [{ kind: 'study', study }] })
+  const planned = download.parse(await answer.json())
+  const address = `${large}/downloads/${planned.download}`
+  const asked = (): number =>
+    node.other.calls.filter((call) => /instances\/[\d.]+ multipart/.test(call)).length
+  const before = asked()
+
   const gone = new AbortController()
-  const response = await browser.fetch(`${path}/downloads/${planned.download}/content`, {
-    signal: gone.signal,
-  })
+  const response = await browser.fetch(`${address}/content`, { signal: gone.signal })
   await response.body?.getReader().read()
   gone.abort()
 
-  await expect.poll(async () => (await state(planned.download)).state).not.toBe('running')
+  await expect
+    .poll(async () => download.parse(await (await browser.fetch(address)).json()))
+    .toMatchObject({ state: 'failed', reason: expect.stringContaining('connection') })
+  expect(asked() - before).toBeLessThan(6)
+  Object.assign(node.other, { instances, manifest })
 })
 
 test.each([
