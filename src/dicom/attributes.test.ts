@@ -54,7 +54,7 @@ test('reads names, codes and items', () => {
   expect(personName(json, 'PatientName')).toEqual({ Ideographic: '山田' })
   expect(text(json, 'PatientName')).toBe('山田')
   expect(codes(json, 'ProcedureCodeSequence')).toEqual([
-    { system: 'DCM', code: 'A', display: 'Alpha' },
+    { system: 'http://dicom.nema.org/resources/ontology/DCM', code: 'A', display: 'Alpha' },
     { system: 'urn:oid:1.2', code: 'LONG' },
   ])
   expect(items(json, 'ProcedureCodeSequence')).toHaveLength(3)

@@ -1,4 +1,5 @@
 import type { Coding } from '../domain/codes.ts'
+import { codingSystem } from './coding-schemes.ts'
 import { tagOf } from './dictionary.ts'
 
 /** A person's name in its up to three writings: PS3.5 6.2.1.1, PS3.18 F.2.2. */
@@ -105,7 +106,7 @@ export function item(json: DicomJson, keywordOrTag: string): DicomJson | undefin
 const codeValues = ['CodeValue', 'LongCodeValue', 'URNCodeValue'] as const
 
 /**
- * Items of a code sequence. `system` is the Coding Scheme Designator, or the Coding Scheme UID as `urn:oid:` where no
+ * Items of a code sequence. `system` is the URI of the coding scheme, or its UID as `urn:oid:` where no
  * designator stands; items without a code are left out.
  */
 export function codes(json: DicomJson, keyword: string): readonly Coding[] {
@@ -113,7 +114,9 @@ export function codes(json: DicomJson, keyword: string): readonly Coding[] {
     const code = codeValues.map((name) => text(coded, name)).find((value) => value !== undefined)
     if (code === undefined) return []
     const uid = text(coded, 'CodingSchemeUID')
-    const system = text(coded, 'CodingSchemeDesignator') ?? (uid === undefined ? '' : `urn:oid:${uid}`)
+    const designator = text(coded, 'CodingSchemeDesignator')
+    const system =
+      designator === undefined ? (uid === undefined ? '' : `urn:oid:${uid}`) : codingSystem(designator)
     const display = text(coded, 'CodeMeaning')
     return [display === undefined ? { system, code } : { system, code, display }]
   })
