@@ -7,7 +7,9 @@ export interface Attribute {
 }
 
 /** A data set: upper-case hexadecimal tag to attribute. The portal adds the handle of the instance. */
-export type DataSet = { readonly [tag: string]: Attribute | undefined } & { readonly handle?: string }
+export type DataSet = { readonly [tag: string]: Attribute | undefined } & {
+  readonly handle?: string | undefined
+}
 
 /** Items of a sequence; empty when it is absent or no sequence. */
 export function items(set: DataSet | undefined, tag: string): readonly DataSet[] {

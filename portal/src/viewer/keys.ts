@@ -53,7 +53,6 @@ export const keyMap: Readonly<Record<string, Action>> = {
   l: 'rotate-left',
   h: 'flip-horizontal',
   v: 'flip-vertical',
-  f: 'flip-vertical',
   i: 'invert',
   c: 'cine',
   ' ': 'reset',

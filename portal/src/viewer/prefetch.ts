@@ -1,4 +1,5 @@
 import { cache, imageLoader } from '@cornerstonejs/core'
+import { orderFrom } from './prefetch-order.ts'
 
 /** Loads the pictures of a stack from its position outwards. */
 export interface Prefetch {
@@ -50,10 +51,4 @@ export function prefetchStack(imageIds: readonly string[], start: number, onLoad
 
 function hasRoom(): boolean {
   return cache.getCacheSize() < cache.getMaxCacheSize() * 0.9
-}
-
-/** All places of a stack by distance from `start`, two ahead for each one behind. */
-export function orderFrom(start: number, length: number): readonly number[] {
-  const cost = (index: number) => (index >= start ? index - start : (start - index) * 2)
-  return Array.from({ length }, (_, index) => index).sort((a, b) => cost(a) - cost(b))
 }

@@ -6,6 +6,7 @@ import type { Pane } from './pane.ts'
 import { windowInUse } from './pane-state.ts'
 import { measuring, type Tool } from './tools.ts'
 import type { GreyWindow } from './window.ts'
+import { draggedWindow } from './window-drag.ts'
 
 interface Use {
   readonly pane: Pane
@@ -95,15 +96,6 @@ function dragTo(pane: Pane, drag: Drag, here: Point): void {
     pane.setWindow(draggedWindow(drag.window, right, down))
   }
   drag.last = here
-}
-
-/** A window after a drag: to the right wider, upwards darker (a higher level); a wide window moves faster. */
-export function draggedWindow(window: GreyWindow, right: number, down: number): GreyWindow {
-  const step = Math.max(0.0005, window.width / 400)
-  const least = window.function === 'LINEAR' ? 1 : step / 100
-  const width = Math.max(least, window.width * Math.exp(right / 250))
-  const round = (value: number) => (step >= 0.05 ? Math.round(value) : Number(value.toPrecision(4)))
-  return { ...window, width: Math.max(least, round(width)), center: round(window.center - down * step) }
 }
 
 function pinch(pane: Pane, fingers: Map<number, Point>, moved: number, to: Point): void {
