@@ -1,7 +1,7 @@
 import type { Bundle, DocumentReference } from '@medplum/fhirtypes'
 import type { CountryCode } from '../domain/codes.ts'
 import type { ListRow } from '../domain/list-row.ts'
-import { listRows, type RowTarget, rowTargets } from '../mapping/list-row.ts'
+import { type ListedDocument, listedDocuments } from '../mapping/list-row.ts'
 import { handleOf } from './handles.ts'
 import type { Treatment } from './ports.ts'
 
@@ -30,8 +30,6 @@ export interface DocumentList {
   /** Rows whose ids are handles. */
   readonly rows: readonly ListRow[]
   readonly entries: readonly DocumentEntry[]
-  /** The answer as it came. */
-  readonly bundle: Bundle
 }
 
 /** Puts handles in place of the source's ids and notes where each leads. */
@@ -40,20 +38,21 @@ export function documentList(
   country: CountryCode,
   bundle: Bundle,
 ): DocumentList {
-  const handle = (id: string): string => handleOf(treatment, 'document', `${country}|${id}`)
-  const rows = listRows(bundle, country)
-  const targets = rowTargets(bundle)
+  const documents = listedDocuments(bundle, country)
+  const handles = new Map(
+    documents.map(({ row: { id } }) => [id, handleOf(treatment, 'document', `${country}|${id}`)]),
+  )
+  const handle = (id: string): string => handles.get(id) ?? ''
   return {
     country,
     answeredAt: new Date().toISOString(),
-    bundle,
-    rows: rows.map((row) => ({
+    rows: documents.map(({ row }) => ({
       ...row,
       id: handle(row.id),
       country,
       linked: row.linked.map(({ id, reason }) => ({ id: handle(id), reason })),
     })),
-    entries: rows.map((row) => entryOf(row, handle(row.id), country, targets.get(row.id))),
+    entries: documents.map((document) => entryOf(document, handle(document.row.id), country)),
   }
 }
 
@@ -63,12 +62,11 @@ export const documentReferences = (bundle: Bundle): DocumentReference[] =>
   )
 
 function entryOf(
-  row: ListRow,
+  { row, url, contentType, studyUids }: ListedDocument,
   handle: string,
   country: CountryCode,
-  target: RowTarget | undefined,
 ): DocumentEntry {
-  const studyUid = row.kind === 'study' ? target?.studyUids[0] : undefined
+  const studyUid = row.kind === 'study' ? studyUids[0] : undefined
   const day = (row.acquiredAt ?? row.createdAt)?.slice(0, 10)
   return {
     handle,
@@ -77,8 +75,8 @@ function entryOf(
     documentId: row.id,
     title: row.title,
     modalities: row.modalities,
-    contentType: target?.contentType ?? '',
-    url: target?.url ?? '',
+    contentType,
+    url,
     ...(day !== undefined && { day }),
     ...(row.status !== undefined && { status: row.status }),
     ...(studyUid !== undefined && { studyUid }),

@@ -8,11 +8,56 @@ export interface DocumentNames {
   readonly orders: readonly Identifier[]
 }
 
+export interface NamedDocument {
+  readonly id: string
+  readonly kind: 'study' | 'report'
+  readonly names: DocumentNames
+}
+
+/** A number that more documents share than a study has reports says nothing, and would make links without end. */
+const maxSharing = 200
+
+/** For each document of one patient, those of the other kind that belong to it, in their order, and why. */
+export function linksOf(
+  documents: readonly NamedDocument[],
+): { readonly id: string; readonly reason: LinkReason }[][] {
+  const sharing = bySharedName(documents)
+  return documents.map(({ kind, names }) => {
+    const near = new Set(valuesOf(names).flatMap((value) => sharing.get(value) ?? []))
+    return [...near]
+      .sort((a, b) => a - b)
+      .flatMap((index) => {
+        const other = documents[index]
+        const reason = other && other.kind !== kind ? linkReason(names, other.names) : undefined
+        return other && reason !== undefined ? [{ id: other.id, reason }] : []
+      })
+  })
+}
+
+/** Places of the documents that share a name, so that not every pair must be looked at. */
+function bySharedName(documents: readonly NamedDocument[]): Map<string, number[]> {
+  const places = new Map<string, number[]>()
+  for (const [index, { names }] of documents.entries())
+    for (const value of new Set(valuesOf(names))) {
+      const found = places.get(value)
+      if (found) found.push(index)
+      else places.set(value, [index])
+    }
+  for (const [value, found] of places) if (found.length > maxSharing) places.delete(value)
+  return places
+}
+
+const valuesOf = ({ studyUids, accessions, orders }: DocumentNames): string[] => [
+  ...studyUids,
+  ...accessions.map(({ value }) => value),
+  ...orders.map(({ value }) => value),
+]
+
 /**
  * Why two documents of one patient belong together, the strongest reason first: the same study, the same accession number
  * of the same issuer, the same order. A number without issuer matches by itself. `undefined`: they don't.
  */
-export function linkReason(a: DocumentNames, b: DocumentNames): LinkReason | undefined {
+function linkReason(a: DocumentNames, b: DocumentNames): LinkReason | undefined {
   if (a.studyUids.some((uid) => b.studyUids.includes(uid))) return 'study-instance-uid'
   if (shareNumber(a.accessions, b.accessions)) return 'accession-number'
   if (shareNumber(a.orders, b.orders)) return 'order-number'

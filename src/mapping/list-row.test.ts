@@ -95,3 +95,11 @@ test.skipIf(!hasShared)('reads the manifests of MADO and the report of the EU He
   expect(rows[1]).toMatchObject({ organisation: 'Amsterdam University Medical Center' })
   expect(rows[2]).toMatchObject({ modalities: ['US'], regions: [{ code: '67734004' }], language: 'en-GB' })
 })
+
+test('a number that hundreds of documents share links none of them', () => {
+  const order = { related: [{ identifier: { type: { coding: [{ code: 'PLAC' }] }, value: '0' } }] }
+  const reports = Array.from({ length: 300 }, (_, n) => report({ id: `r${n}`, context: order }))
+
+  expect(listRows(bundleOf(study({ context: order }), reports[0] ?? report()))[0]?.linked).toHaveLength(1)
+  expect(listRows(bundleOf(study({ context: order }), ...reports))[0]?.linked).toEqual([])
+})

@@ -6,62 +6,71 @@ import { code, extension } from '../fhir/urls.ts'
 import { regionOf, regionsOf } from '../terminology/body-parts.ts'
 import { bodySitesOf, modalitiesOf, specialtyOf } from './document-keys.ts'
 import { distinct } from './document-parts.ts'
-import { type DocumentNames, linkReason } from './link-reason.ts'
+import { type DocumentNames, linksOf } from './link-reason.ts'
 import { accessionOf, orderNumberOf, studyUidOf } from './study-identity.ts'
 
 const kosFormat = '1.2.840.10008.5.1.4.1.1.88.59'
 const keyImages = '55113-5'
 
-/** What a DocumentReference of the list points at: where its document is, and the studies that it is about. */
-export interface RowTarget {
-  readonly id: string
+/** A row of the list, where its document is, and the studies that it is about. */
+export interface ListedDocument {
+  readonly row: ListRow
   readonly url: string
   readonly contentType: string
   readonly studyUids: readonly string[]
 }
 
+/** The rows of `listedDocuments` alone. */
+export const listRows = (bundle: Bundle, country = ''): ListRow[] =>
+  listedDocuments(bundle, country).map(({ row }) => row)
+
 /**
- * Rows of the selection list from a searchset of DocumentReferences, of studies and of reports, from any country: modality
- * and body sites once or repeated, manifests in FHIR or as KOS, older spellings of the same codes. A study that comes with
- * both kinds of manifest is one row. Superseded and erroneous documents are left out. Rows that belong together say so, and
- * why. Pure.
+ * The selection list from a searchset of DocumentReferences, of studies and of reports, from any country: modality and
+ * body sites once or repeated, manifests in FHIR or as KOS, older spellings of the same codes. A study that comes with
+ * both kinds of manifest is one row. Superseded and erroneous documents are left out. Rows that belong together say so,
+ * and why. Pure.
  * @param country of the source, for those that don't say it.
  */
-export function listRows(bundle: Bundle, country = ''): ListRow[] {
+export function listedDocuments(bundle: Bundle, country = ''): ListedDocument[] {
   const documents = listed(bundle)
-  const rows = documents.map((document) => ({ row: rowOf(document, country), names: namesOf(document) }))
-  return rows.map(({ row, names }) => ({
-    ...row,
-    linked: rows.flatMap((other) => {
-      const reason = other.row.kind === row.kind ? undefined : linkReason(names, other.names)
-      return reason === undefined ? [] : [{ id: other.row.id, reason }]
-    }),
-  }))
+  const links = linksOf(documents)
+  return documents.map((one, index) => {
+    const attachment = one.document.content?.[0]?.attachment
+    return {
+      row: { ...rowOf(one, country), linked: links[index] ?? [] },
+      url: attachment?.url ?? '',
+      contentType: attachment?.contentType ?? '',
+      studyUids: one.names.studyUids,
+    }
+  })
 }
 
-/** Where each row's document is, by the row's id. */
-export function rowTargets(bundle: Bundle): Map<string, RowTarget> {
-  return new Map(
-    listed(bundle).map((document) => {
-      const id = document.id ?? ''
-      const attachment = document.content?.[0]?.attachment
-      const { studyUids } = namesOf(document)
-      return [id, { id, url: attachment?.url ?? '', contentType: attachment?.contentType ?? '', studyUids }]
-    }),
-  )
+/** A document that is a row, with what is asked of it more than once. */
+interface Listed {
+  readonly document: DocumentReference
+  readonly id: string
+  readonly kind: ListRow['kind']
+  readonly names: DocumentNames
 }
 
-function listed(bundle: Bundle): DocumentReference[] {
-  const documents = (bundle.entry ?? []).flatMap(({ resource, fullUrl, search }) => {
+function listed(bundle: Bundle): Listed[] {
+  const documents = (bundle.entry ?? []).flatMap(({ resource, fullUrl, search }): Listed[] => {
     if (resource?.resourceType !== 'DocumentReference' || search?.mode === 'outcome') return []
     if (resource.status !== undefined && resource.status !== 'current') return []
     const id = resource.id ?? fullUrl
-    return id === undefined || isKeyImage(resource) ? [] : [{ ...resource, id }]
+    if (id === undefined || isKeyImage(resource)) return []
+    return [
+      { document: resource, id, kind: isStudy(resource) ? 'study' : 'report', names: namesOf(resource) },
+    ]
   })
   const withFhirManifest = new Set(
-    documents.filter((d) => isStudy(d) && !isKos(d)).flatMap((d) => namesOf(d).studyUids),
+    documents.flatMap(({ document, kind, names }) =>
+      kind === 'study' && !isKos(document) ? names.studyUids : [],
+    ),
   )
-  return documents.filter((d) => !isKos(d) || !namesOf(d).studyUids.some((uid) => withFhirManifest.has(uid)))
+  return documents.filter(
+    ({ document, names }) => !isKos(document) || !names.studyUids.some((uid) => withFhirManifest.has(uid)),
+  )
 }
 
 const isKeyImage = (document: DocumentReference): boolean =>
@@ -85,8 +94,7 @@ function namesOf(document: DocumentReference): DocumentNames {
   }
 }
 
-function rowOf(document: DocumentReference, country: string): Omit<ListRow, 'linked'> {
-  const kind = isStudy(document) ? 'study' : 'report'
+function rowOf({ document, id, kind, names }: Listed, country: string): Omit<ListRow, 'linked'> {
   const attachment = document.content?.[0]?.attachment
   const sites = bodySitesOf(document)
   const stated = sites.flatMap((site) => regionOf(site) ?? [])
@@ -94,7 +102,7 @@ function rowOf(document: DocumentReference, country: string): Omit<ListRow, 'lin
   const bytes =
     kind === 'study' ? extensionOf(document, extension.studyBytes)?.valueDecimal : attachment?.size
   return {
-    id: document.id ?? '',
+    id,
     kind,
     country: extensionOf(document, extension.country)?.valueCode ?? country,
     title,
@@ -102,7 +110,7 @@ function rowOf(document: DocumentReference, country: string): Omit<ListRow, 'lin
     regions: distinct(stated.length > 0 ? stated : sites.flatMap(regionsOf)),
     bodyParts: distinct(sites.filter((site) => regionOf(site) === undefined)),
     studyTypes: studyTypes(document),
-    accessionNumbers: [...new Set(namesOf(document).accessions.map(({ value }) => value))],
+    accessionNumbers: [...new Set(names.accessions.map(({ value }) => value))],
     ...optional({
       language: attachment?.language,
       acquiredAt: acquiredAt(document),

@@ -11,7 +11,7 @@ import {
 } from '../../../test/support/source-ports.ts'
 import { publishStudy } from '../../country-a/publish-study.ts'
 import type { ForeignCaller } from '../../domain/caller.ts'
-import { listRows, rowTargets } from '../../mapping/list-row.ts'
+import { listedDocuments, listRows } from '../../mapping/list-row.ts'
 import { receiveReport } from '../../reports/receive-report.ts'
 import { createListener } from '../listener.ts'
 import { exchangeFhirRoutes } from './exchange.ts'
@@ -238,7 +238,7 @@ test('gives out the report with the identifier under which the other country kno
 })
 
 test('gives out the MADO manifest of a study', async () => {
-  const target = [...rowTargets(await list({ type: '18748-4' })).values()][0]
+  const [target] = listedDocuments(await list({ type: '18748-4' }))
   const response = await fetch((target?.url ?? '').replace(base, url))
   const bundle = (await response.json()) as Bundle
 
