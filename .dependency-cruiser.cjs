@@ -37,7 +37,7 @@ const own = '^src/[a-z-]+\\.ts$'
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^@medplum/fhirtypes$' } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^@medplum/fhirtypes$|\\?url$' } },
     ...folders.map((folder) => ({
       name: `imports-of-${folder}`,
       severity: 'error',
@@ -73,7 +73,7 @@ module.exports = {
     {
       name: 'portal-takes-types-only-from-the-contract',
       severity: 'error',
-      from: { path: '^portal/src/' },
+      from: { path: '^portal/src/', pathNot: '^portal/src/viewer/dev/' },
       to: { path: '^(src|demo|test|tools)/', pathNot: '^src/http/portal/contract\\.ts$' },
     },
     {

@@ -12,7 +12,7 @@ export default tseslint.config({
       'error',
       { checksVoidReturn: { attributes: false, arguments: false } },
     ],
-    '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     '@typescript-eslint/await-thenable': 'error',
   },
 })

@@ -41,20 +41,27 @@ export async function runDemo({ dir, basePort, reset, onStep }: Options): Promis
   }
   try {
     const { port, secretFile } = world.identity
-    const [data] = await Promise.all([
-      prepareData(dir, onStep),
-      start('identity', identityProvider, [
-        '--port',
-        String(port),
-        '--portal',
-        world.addresses.PT.portal,
-        '--secret-file',
-        secretFile,
-      ]).then(() => start('pt', cli, ['serve', '--config', world.configs.PT])),
+    const identityArgs = [
+      '--port',
+      String(port),
+      '--portal',
+      world.addresses.PT.portal,
+      '--secret-file',
+      secretFile,
+    ]
+    const data = prepareData(dir, onStep)
+    // All are waited for, even when one fails: what has started by then is stopped.
+    const started = await Promise.allSettled([
+      data,
+      start('identity', identityProvider, identityArgs).then(() =>
+        start('pt', cli, ['serve', '--config', world.configs.PT]),
+      ),
       start('fi', cli, ['serve', '--config', world.configs.FI]),
     ])
+    const failed = started.find((one) => one.status === 'rejected')
+    if (failed) throw failed.reason
     await importData(dir, world, onStep)
-    return { world, data, login, stop }
+    return { world, data: await data, login, stop }
   } catch (error) {
     await stop()
     throw error
