@@ -6,6 +6,7 @@ import { type PaneState, windowInUse } from './pane-state.ts'
 import { type Preset, presetOf, presetsFor } from './presets.ts'
 import type { Session } from './session.ts'
 import { useStore } from './use-store.ts'
+import { fullWindow } from './window.ts'
 
 const shownPresets = 6
 
@@ -70,5 +71,6 @@ export function presetsOf(state: PaneState): readonly Preset[] {
     description: model.series.description,
     isHounsfield: picture.unit === 'HU',
     stored: picture.presentation.windows,
+    full: fullWindow(picture.frame.min, picture.frame.max),
   })
 }

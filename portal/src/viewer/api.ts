@@ -1,5 +1,5 @@
 import type { Study, Treatment } from '../../../src/http/portal/contract.ts'
-import type { DataSet } from './dicom-json.ts'
+import type { DataSet, InstanceData } from './dicom-json.ts'
 import { type FailureKind, isAbort, ViewerFailure } from './failure.ts'
 
 /** Where a series stands in the portal's API; all parts are opaque handles. */
@@ -61,12 +61,19 @@ export async function fetchStudy(treatment: string, study: string, signal?: Abor
   return (await response.json()) as Study
 }
 
-/** The data sets of a series in the DICOM JSON Model, each with its instance's handle. Throws ViewerFailure. */
-export async function fetchMetadata(at: SeriesAddress, signal?: AbortSignal): Promise<DataSet[]> {
+/** The data sets of a series in the DICOM JSON Model, with their instances' handles. Throws ViewerFailure. */
+export async function fetchMetadata(
+  at: SeriesAddress,
+  signal?: AbortSignal,
+): Promise<readonly InstanceData[]> {
   const response = await get(`${seriesPath(at)}/metadata`, 'application/dicom+json', signal)
   const sets: unknown = await response.json()
   if (!Array.isArray(sets)) throw new ViewerFailure('unreadable', 'The metadata are no list.')
-  return sets as DataSet[]
+  return sets.flatMap((entry: unknown) => {
+    if (typeof entry !== 'object' || entry === null) return []
+    const { handle, ...set } = entry as { readonly handle?: unknown }
+    return typeof handle === 'string' ? [{ handle, set: set as DataSet }] : []
+  })
 }
 
 /**

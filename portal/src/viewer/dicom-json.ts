@@ -6,9 +6,15 @@ export interface Attribute {
   readonly BulkDataURI?: string
 }
 
-/** A data set: upper-case hexadecimal tag to attribute. The portal adds the handle of the instance. */
-export type DataSet = { readonly [tag: string]: Attribute | undefined } & {
-  readonly handle?: string | undefined
+/** A data set: upper-case hexadecimal tag to attribute. */
+export interface DataSet {
+  readonly [tag: string]: Attribute | undefined
+}
+
+/** The data set of an instance with the portal's handle for it. */
+export interface InstanceData {
+  readonly handle: string
+  readonly set: DataSet
 }
 
 /** Items of a sequence; empty when it is absent or no sequence. */

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { presetOf, presetsFor } from './presets.ts'
 
+const full = { center: 1000, width: 2000, function: 'LINEAR_EXACT' } as const
+
 const numbers = (subject: Partial<Parameters<typeof presetsFor>[0]>) =>
-  presetsFor({ modality: 'CT', isHounsfield: true, stored: [], ...subject }).map(
+  presetsFor({ modality: 'CT', isHounsfield: true, stored: [], full, ...subject }).map(
     ({ name, width, center }) => `${name} ${width}/${center}`,
   )
 
@@ -28,19 +30,20 @@ test('begins with soft tissue and lung elsewhere', () => {
 })
 
 test('offers no Hounsfield windows for values that are none', () => {
-  expect(numbers({ isHounsfield: false })).toEqual([])
+  expect(numbers({ isHounsfield: false })).toEqual(['full 2000/1000'])
 })
 
-test('offers what the object brings for other modalities', () => {
-  const stored = [{ center: 500, width: 900, function: 'LINEAR' as const, explanation: 'WINDOW1' }]
+test('offers what the object brings, each once, and all values, for other modalities', () => {
+  const window = { center: 500, width: 900, function: 'LINEAR' as const, explanation: 'WINDOW1' }
 
-  expect(presetsFor({ modality: 'MR', isHounsfield: false, stored })).toEqual([
+  expect(presetsFor({ modality: 'MR', isHounsfield: false, stored: [window, window], full })).toEqual([
     { name: 'stored', label: 'WINDOW1', center: 500, width: 900 },
+    { name: 'full', center: 1000, width: 2000 },
   ])
 })
 
 test('knows a window by its numbers', () => {
-  const presets = presetsFor({ modality: 'CT', bodyPart: 'BRAIN', isHounsfield: true, stored: [] })
+  const presets = presetsFor({ modality: 'CT', bodyPart: 'BRAIN', isHounsfield: true, stored: [], full })
 
   expect(presetOf(presets, { center: 40, width: 80 })?.name).toBe('brain')
   expect(presetOf(presets, { center: 41, width: 80 })).toBeUndefined()

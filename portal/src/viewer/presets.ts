@@ -1,4 +1,4 @@
-import type { StoredWindow } from './window.ts'
+import type { GreyWindow, StoredWindow } from './window.ts'
 
 /** A window on offer; `name` is a key of the texts, or `label` the object's own words. */
 export interface Preset {
@@ -35,6 +35,8 @@ export interface PresetSubject {
   readonly description?: string | undefined
   readonly isHounsfield: boolean
   readonly stored: readonly StoredWindow[]
+  /** Window of all values of the picture. */
+  readonly full: GreyWindow
 }
 
 /**
@@ -42,19 +44,21 @@ export interface PresetSubject {
  * else its own stored windows.
  */
 export function presetsFor(subject: PresetSubject): readonly Preset[] {
-  if (subject.modality !== 'CT' || !subject.isHounsfield) return storedPresets(subject.stored)
+  if (subject.modality !== 'CT' || !subject.isHounsfield) return storedPresets(subject)
   const words = `${subject.bodyPart ?? ''} ${subject.description ?? ''}`
   if (headParts.test(words)) return head
   return chestParts.test(words) ? chest : body
 }
 
-function storedPresets(stored: readonly StoredWindow[]): readonly Preset[] {
-  return stored.slice(0, 5).map((window, at) => ({
+function storedPresets({ stored, full }: PresetSubject): readonly Preset[] {
+  const presets = stored.map((window, at) => ({
     name: 'stored',
     label: window.explanation ?? String(at + 1),
     center: window.center,
     width: window.width,
   }))
+  const different = presets.filter((preset, at) => presetOf(presets, preset) === presets[at])
+  return [...different.slice(0, 4), { name: 'full', center: full.center, width: full.width }]
 }
 
 /** Name of the preset that a window is, where it is one. */

@@ -22,7 +22,6 @@ const series = (instances: StudyInstance[], modality = 'MR'): StudySeries => ({
 const ds = (...Value: number[]) => ({ vr: 'DS', Value })
 const frameAt = (z: number) => ({ '00209113': { vr: 'SQ', Value: [{ '00200032': ds(0, 0, z) }] } })
 const enhanced: DataSet = {
-  handle: 'i1',
   '00080060': { vr: 'CS', Value: ['MR'] },
   '00280010': { vr: 'US', Value: [64] },
   '00280011': { vr: 'US', Value: [32] },
@@ -40,13 +39,13 @@ const enhanced: DataSet = {
 }
 
 test('makes a stack of the frames of an enhanced object, in the order of their positions', () => {
-  const model = seriesModel(at, series([instance('i1', { frames: 3 })]), [enhanced])
+  const model = seriesModel(at, series([instance('i1', { frames: 3 })]), [{ handle: 'i1', set: enhanced }])
 
   expect(model.images.map(({ frame }) => frame)).toEqual([1, 3, 2])
 })
 
 test('gives the renderer the plane of each frame', () => {
-  const model = seriesModel(at, series([instance('i1', { frames: 3 })]), [enhanced])
+  const model = seriesModel(at, series([instance('i1', { frames: 3 })]), [{ handle: 'i1', set: enhanced }])
   const [, second] = model.images
 
   expect(second && imageMetadata('imagePlaneModule', second)).toMatchObject({
@@ -61,21 +60,23 @@ test('gives the renderer the plane of each frame', () => {
 })
 
 test('addresses images by handles only', () => {
-  const model = seriesModel(at, series([instance('i1')]), [enhanced])
+  const model = seriesModel(at, series([instance('i1')]), [{ handle: 'i1', set: enhanced }])
 
   expect(model.images[0]?.imageId).toBe(`roentgate:${at.treatment}/${at.study}/${at.series}/i1/1`)
 })
 
 test('leaves out what has no pixels or no data set', () => {
-  const model = seriesModel(at, series([instance('i1', { image: false }), instance('i2')]), [enhanced])
+  const model = seriesModel(at, series([instance('i1', { image: false }), instance('i2')]), [
+    { handle: 'i1', set: enhanced },
+  ])
 
   expect(model.images).toEqual([])
 })
 
 test('says when a series holds another patient', () => {
-  const named = (handle: string, name: string): DataSet => ({
+  const named = (handle: string, name: string) => ({
     handle,
-    '00100010': { vr: 'PN', Value: [{ Alphabetic: name }] },
+    set: { '00100010': { vr: 'PN', Value: [{ Alphabetic: name }] } },
   })
   const model = seriesModel(at, series([instance('i1'), instance('i2')]), [
     named('i1', 'A^B'),
@@ -86,16 +87,16 @@ test('says when a series holds another patient', () => {
 })
 
 test('opens at the image that is asked for, and a volume in its middle', () => {
-  const model = seriesModel(at, series([instance('i1', { frames: 3 })]), [enhanced])
+  const model = seriesModel(at, series([instance('i1', { frames: 3 })]), [{ handle: 'i1', set: enhanced }])
 
   expect(openingIndex(model, { instance: 'i1', frame: 2 })).toBe(2)
   expect(openingIndex(model)).toBe(0)
 })
 
 test('plays clips of ultrasound at their own rate by itself, and nothing else', () => {
-  const clip: DataSet = { handle: 'i1', '00181063': ds(40) }
-  const us = seriesModel(at, series([instance('i1', { frames: 20 })], 'US'), [clip])
-  const mr = seriesModel(at, series([instance('i1', { frames: 3 })]), [enhanced])
+  const clip: DataSet = { '00181063': ds(40) }
+  const us = seriesModel(at, series([instance('i1', { frames: 20 })], 'US'), [{ handle: 'i1', set: clip }])
+  const mr = seriesModel(at, series([instance('i1', { frames: 3 })]), [{ handle: 'i1', set: enhanced }])
 
   expect(cineOf(us)).toEqual({ rate: 25, startsItself: true })
   expect(cineOf(mr).startsItself).toBe(false)

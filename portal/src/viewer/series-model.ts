@@ -1,6 +1,6 @@
 import type { Study } from '../../../src/http/portal/contract.ts'
 import type { SeriesAddress } from './api.ts'
-import { type DataSet, number, text } from './dicom-json.ts'
+import { type DataSet, type InstanceData, number, text } from './dicom-json.ts'
 import { groups, nearest } from './functional-groups.ts'
 import { planeOf } from './geometry.ts'
 import { type HeaderPatient, otherPatient } from './patient-check.ts'
@@ -36,19 +36,23 @@ export function imageIdOf(at: SeriesAddress, instance: string, frame: number): s
 }
 
 /** Joins what the portal lists of a series with its metadata, in the order of the stack. */
-export function seriesModel(at: SeriesAddress, series: StudySeries, sets: readonly DataSet[]): SeriesModel {
-  const byHandle = new Map(sets.map((set) => [set.handle, set]))
+export function seriesModel(
+  at: SeriesAddress,
+  series: StudySeries,
+  data: readonly InstanceData[],
+): SeriesModel {
+  const byHandle = new Map(data.map(({ handle, set }) => [handle, set]))
   const images = series.instances
     .filter(({ image }) => image)
     .flatMap((instance) => {
       const set = byHandle.get(instance.instance)
       return set === undefined ? [] : framesOf(at, instance, set)
     })
-  const stranger = otherPatient(sets)
+  const stranger = otherPatient(data.map(({ set }) => set))
   return {
     at,
     series,
-    first: sets[0],
+    first: data[0]?.set,
     images: sortImages(images),
     ...(stranger === undefined ? {} : { stranger }),
   }

@@ -54,8 +54,8 @@ export function createSession(wish: SessionWish): Session {
   const modelOf = (entry: SeriesEntry): Promise<SeriesModel> => {
     const known = models.get(entry.at.series)
     if (known !== undefined) return known
-    const model = fetchMetadata(entry.at, abort.signal).then((sets) =>
-      seriesModel(entry.at, entry.series, sets),
+    const model = fetchMetadata(entry.at, abort.signal).then((data) =>
+      seriesModel(entry.at, entry.series, data),
     )
     models.set(entry.at.series, model)
     // What failed may be tried again
@@ -83,16 +83,16 @@ export function createSession(wish: SessionWish): Session {
     state.set({ shown: { ...state.get().shown, [number]: entry }, cursor: undefined })
     void fill(number)
   }
-  // Panes that have nothing yet get what fits beside the others
+  // Panes that have nothing yet get what fits beside the others, each study its own pane where there are enough
   const complete = (): void => {
-    const { layout, shown } = state.get()
-    for (let number = 0; number < paneCount[layout]; number++) {
-      if (state.get().shown[number] !== undefined) continue
-      const others = Object.values(state.get().shown).filter((entry) => entry !== undefined)
+    for (let number = 0; number < paneCount[state.get().layout]; number++) {
+      const { shown, studies } = state.get()
+      const own = studies[number]
+      const isComing = own !== undefined && own.study === undefined && !own.hasFailed
+      if (shown[number] !== undefined || isComing) continue
+      const others = Object.values(shown).filter((entry) => entry !== undefined)
       const entry =
-        number === 0 && shown[0] === undefined
-          ? firstSeries(entries(), initial?.series)
-          : companion(entries(), others)
+        others.length === 0 ? firstSeries(entries(), initial?.series) : companion(entries(), others)
       if (entry !== undefined) show(number, entry)
     }
   }
@@ -103,10 +103,10 @@ export function createSession(wish: SessionWish): Session {
       })
     try {
       put({ study: await fetchStudy(wish.treatment, handle, abort.signal) })
-      if (handle === wish.studies[0] || state.get().shown[0] !== undefined) complete()
     } catch {
       if (!abort.signal.aborted) put({ hasFailed: true })
     }
+    complete()
   }
   for (const handle of wish.studies) void load(handle)
   fetchTreatment(wish.treatment, abort.signal).then(
