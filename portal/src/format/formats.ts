@@ -54,6 +54,7 @@ function makeFormats(locale: string): Formats {
   const hereDate = new Intl.DateTimeFormat(locale, day)
   const hereClock = new Intl.DateTimeFormat(locale, time)
   const numbers = new Intl.NumberFormat(locale)
+  const sizes = sizesIn(locale)
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const regions = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' })
   const tongues = new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' })
@@ -81,7 +82,7 @@ function makeFormats(locale: string): Formats {
       const instant = instantOf(iso)
       return instant ? hereClock.format(instant) : written(iso, clockOf)
     },
-    bytes: (value) => (value === undefined ? '' : bytesIn(locale, value)),
+    bytes: (value) => (value === undefined ? '' : sizes(value)),
     span: (seconds) => (seconds === undefined ? '' : spanOf(seconds, (value) => numbers.format(value))),
     rate: (bytesPerSecond) => rateIn(locale, bytesPerSecond),
     percent: (share) => percents.format(share),
@@ -113,19 +114,29 @@ const steps = [
 ] as const
 const factors = { kilobyte: 1e3, megabyte: 1e6, gigabyte: 1e9, terabyte: 1e12 } as const
 
-function bytesIn(locale: string, value: number): string {
-  const unit = steps.find(({ from }) => value >= from)?.unit ?? 'kilobyte'
-  const figure = value / factors[unit]
-  const digits = unit === 'gigabyte' || unit === 'terabyte' ? 2 : figure < 10 && value >= 1e6 ? 1 : 0
-  const shown = unit === 'kilobyte' && figure > 0 ? Math.max(1, figure) : figure
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit,
-    unitDisplay: 'short',
-    maximumFractionDigits: digits,
-  })
-    .format(shown)
-    .replace(' ', nbsp)
+/** Writes sizes; the formats of the units are made once, since making one takes longer than a hundred uses. */
+function sizesIn(locale: string): (bytes: number) => string {
+  const made = new Map<string, Intl.NumberFormat>()
+  const formatFor = (unit: keyof typeof factors, digits: number): Intl.NumberFormat => {
+    const key = `${unit} ${digits}`
+    const format =
+      made.get(key) ??
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'short',
+        maximumFractionDigits: digits,
+      })
+    made.set(key, format)
+    return format
+  }
+  return (bytes) => {
+    const unit = steps.find(({ from }) => bytes >= from)?.unit ?? 'kilobyte'
+    const figure = bytes / factors[unit]
+    const digits = unit === 'gigabyte' || unit === 'terabyte' ? 2 : figure < 10 && bytes >= 1e6 ? 1 : 0
+    const shown = unit === 'kilobyte' && figure > 0 ? Math.max(1, figure) : figure
+    return formatFor(unit, digits).format(shown).replace(' ', nbsp)
+  }
 }
 
 function rateIn(locale: string, bytesPerSecond: number): string {

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
 import { AcquiredFilter } from './AcquiredFilter.tsx'
@@ -6,17 +7,19 @@ import { FacetFilter } from './FacetFilter.tsx'
 import { activeFilters, type Filters, noFilters } from './filters.ts'
 import { SizeFilter } from './SizeFilter.tsx'
 import { TitleFilter } from './TitleFilter.tsx'
+import type { ChangeView } from './use-view.ts'
 
 interface Props {
   readonly entries: readonly Entry[]
   readonly filters: Filters
   readonly searchRef: React.Ref<HTMLInputElement>
-  readonly onChange: (filters: Filters) => void
+  readonly change: ChangeView
 }
 
 /** Free text and the seven parameters of the guideline (article 10) in its order, then status and source. */
-export function FilterBar({ entries, filters, searchRef, onChange }: Props) {
+export const FilterBar = memo(function FilterBar({ entries, filters, searchRef, change }: Props) {
   const { t } = useTranslation()
+  const onChange = (next: Filters): void => change(() => ({ filters: next }))
   const shared = { entries, filters, onChange }
   return (
     <search className="filters">
@@ -59,4 +62,4 @@ export function FilterBar({ entries, filters, searchRef, onChange }: Props) {
       )}
     </search>
   )
-}
+})

@@ -98,13 +98,8 @@ export function ListPage({ treatment }: { readonly treatment: string }) {
     <div className="list-page">
       <PatientBanner treatment={treatment} />
       <SourcesStrip sources={sources} entries={entries} onRefresh={refresh} />
-      <ModalityTabs tabs={tabs} current={view.tab} onChange={(tab) => change(() => ({ tab }))} />
-      <FilterBar
-        entries={entries}
-        filters={view.filters}
-        searchRef={search}
-        onChange={(filters) => change(() => ({ filters }))}
-      />
+      <ModalityTabs tabs={tabs} current={view.tab} change={change} />
+      <FilterBar entries={entries} filters={view.filters} searchRef={search} change={change} />
       <main id="main" className="list-main" aria-label={t('list.label')}>
         <h1 className="sr">{t('list.label')}</h1>
         {shown.length > 0 || isAsking ? (

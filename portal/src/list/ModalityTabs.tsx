@@ -1,7 +1,8 @@
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormats } from '../format/use-formats.ts'
 import type { Entry } from './entries.ts'
+import type { ChangeView } from './use-view.ts'
 
 export interface Tab {
   /** A modality; '' for all. */
@@ -28,12 +29,13 @@ export function tabsOf(filtered: readonly Entry[], all: readonly Entry[]): reado
 interface Props {
   readonly tabs: readonly Tab[]
   readonly current: string
-  readonly onChange: (key: string) => void
+  readonly change: ChangeView
 }
 
-export function ModalityTabs({ tabs, current, onChange }: Props) {
+export const ModalityTabs = memo(function ModalityTabs({ tabs, current, change }: Props) {
   const { t } = useTranslation()
   const { number } = useFormats()
+  const onChange = (tab: string): void => change(() => ({ tab }))
   const list = useRef<HTMLDivElement>(null)
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const at = tabs.findIndex(({ key }) => key === current)
@@ -65,4 +67,4 @@ export function ModalityTabs({ tabs, current, onChange }: Props) {
       ))}
     </div>
   )
-}
+})

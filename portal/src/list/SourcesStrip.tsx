@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** What each country answered, or that it didn't: a failure is named and can be tried again. */
-export function SourcesStrip({ sources, entries, onRefresh }: Props) {
+export const SourcesStrip = memo(function SourcesStrip({ sources, entries, onRefresh }: Props) {
   const { t } = useTranslation()
   const { number } = useFormats()
   const complete = sources.length > 0 && sources.every(({ answer }) => answer.data)
@@ -37,7 +37,7 @@ export function SourcesStrip({ sources, entries, onRefresh }: Props) {
       </span>
     </section>
   )
-}
+})
 
 function SourceState({
   source: { country, answer },

@@ -2,6 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
+import { useFormats } from '../format/use-formats.ts'
+import type { Words } from './Cells.tsx'
 import { linesOf } from './lines.ts'
 import { OpenRow } from './OpenRow.tsx'
 import { EntryRow, ReportRow } from './Rows.tsx'
@@ -10,19 +12,22 @@ import { TableHead } from './TableHead.tsx'
 import { onTableKey, type RowActions, rowActions } from './table-keys.ts'
 import type { ListContent } from './use-list.ts'
 import { useRowHeights } from './use-row-heights.ts'
+import type { ChangeView } from './use-view.ts'
 import type { ViewState } from './view-state.ts'
 
 interface Props {
   readonly treatment: string
   readonly content: ListContent
   readonly view: ViewState
-  readonly change: (change: (state: ViewState) => Partial<ViewState>) => void
+  readonly change: ChangeView
   readonly isAsking: boolean
 }
 
 /** The table: one stop of the tab key, arrows inside. Only the lines in sight are in the page. */
 export function StudyTable({ treatment, content, view, change, isAsking }: Props) {
   const { t } = useTranslation()
+  const formats = useFormats()
+  const words: Words = useMemo(() => ({ t, formats }), [t, formats])
   const [, navigate] = useLocation()
   const { shown, secondsFor } = content
   const scroller = useRef<HTMLDivElement>(null)
@@ -96,13 +101,7 @@ export function StudyTable({ treatment, content, view, change, isAsking }: Props
         aria-activedescendant={activeLine && isActiveInPage ? `line-${activeLine.id}` : undefined}
         onKeyDown={(event) => onTableKey(event, { lines, active, open, focusLine, actions })}
       >
-        <TableHead
-          sort={view.sort}
-          shown={shown}
-          selected={selected}
-          onSort={(sort) => change(() => ({ sort }))}
-          onSelect={(ids) => change(() => ({ selected: ids }))}
-        />
+        <TableHead sort={view.sort} shown={shown} selected={selected} change={change} />
         <tbody>
           <Spacer height={above} />
           {items.map(({ index }) => {
@@ -114,6 +113,7 @@ export function StudyTable({ treatment, content, view, change, isAsking }: Props
               actions,
               onActivate,
               secondsFor,
+              words,
             }
             if (line.kind === 'entry')
               return (

@@ -1,17 +1,17 @@
-import { useRef, useState } from 'react'
+import { memo, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { announce } from '../design/Announcer.tsx'
 import { Icon } from '../design/Icon.tsx'
 import type { Entry } from './entries.ts'
 import { type Column, columns, type Sort } from './sort.ts'
 import { idsOf } from './table-keys.ts'
+import type { ChangeView } from './use-view.ts'
 
 interface Props {
   readonly sort: Sort
   readonly shown: readonly Entry[]
   readonly selected: ReadonlySet<string>
-  readonly onSort: (sort: Sort) => void
-  readonly onSelect: (ids: readonly string[]) => void
+  readonly change: ChangeView
 }
 
 const figures: ReadonlySet<Column> = new Set(['series', 'size', 'time'])
@@ -19,16 +19,16 @@ const figures: ReadonlySet<Column> = new Set(['series', 'size', 'time'])
 const downFirst: ReadonlySet<Column> = new Set(['acquired', 'series', 'size', 'time'])
 
 /** The names of the columns; each sorts. One stop of the tab key, arrows between them. */
-export function TableHead({ sort, shown, selected, onSort, onSelect }: Props) {
+export const TableHead = memo(function TableHead({ sort, shown, selected, change }: Props) {
   const { t } = useTranslation()
   const head = useRef<HTMLTableSectionElement>(null)
   const [at, setAt] = useState<Column>('acquired')
-  const ids = shown.flatMap(idsOf)
+  const ids = useMemo(() => shown.flatMap(idsOf), [shown])
   const all = ids.length > 0 && selected.size > 0 && ids.every((id) => selected.has(id))
 
   const choose = (column: Column): void => {
     const descending = sort.column === column ? !sort.descending : downFirst.has(column)
-    onSort({ column, descending })
+    change(() => ({ sort: { column, descending } }))
     announce(t(descending ? 'list.sortedDown' : 'list.sortedUp', { column: t(`column.${column}`) }))
   }
   const onKeyDown = (event: React.KeyboardEvent): void => {
@@ -61,7 +61,7 @@ export function TableHead({ sort, shown, selected, onSort, onSelect }: Props) {
               ref={(box) => {
                 if (box) box.indeterminate = !all && selected.size > 0
               }}
-              onChange={() => onSelect(all ? [] : ids)}
+              onChange={() => change(() => ({ selected: all ? [] : ids }))}
             />
           </th>
           <th>
@@ -92,4 +92,4 @@ export function TableHead({ sort, shown, selected, onSort, onSelect }: Props) {
       </thead>
     </>
   )
-}
+})

@@ -1,5 +1,5 @@
 import { type UseQueryResult, useQueries, useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Documents, Treatment } from '../../../src/http/portal/contract.ts'
 import { documentsQuery } from '../api/queries.ts'
@@ -23,25 +23,38 @@ export function useSources(treatment: string, opened: Treatment | undefined): re
   const answers = useQueries({
     queries: countries.map((country) => documentsQuery(treatment, country, language)),
   })
-  return countries.flatMap((country, index) => {
-    const answer = answers[index]
-    return answer ? [{ country, answer }] : []
-  })
+  const signature = answers
+    .map((answer) => `${answer.dataUpdatedAt} ${answer.status} ${answer.fetchStatus}`)
+    .join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the answers
+  return useMemo(
+    () =>
+      countries.flatMap((country, index) => {
+        const answer = answers[index]
+        return answer ? [{ country, answer }] : []
+      }),
+    [signature],
+  )
 }
 
 /** Asks a country again for what it has now. */
 export function useRefresh(treatment: string): (country: string) => Promise<void> {
   const client = useQueryClient()
   const language = useLanguage()
-  return async (country) => {
-    const { queryKey } = documentsQuery(treatment, country, language)
-    await client.fetchQuery({
-      queryKey,
-      staleTime: 0,
-      queryFn: ({ signal }) =>
-        request<Documents>(`/api/treatments/${treatment}/sources/${country}/documents?refresh=1`, { signal }),
-    })
-  }
+  return useCallback(
+    async (country) => {
+      const { queryKey } = documentsQuery(treatment, country, language)
+      await client.fetchQuery({
+        queryKey,
+        staleTime: 0,
+        queryFn: ({ signal }) =>
+          request<Documents>(`/api/treatments/${treatment}/sources/${country}/documents?refresh=1`, {
+            signal,
+          }),
+      })
+    },
+    [client, treatment, language],
+  )
 }
 
 export interface ListContent {
