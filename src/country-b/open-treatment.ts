@@ -57,6 +57,8 @@ export async function openTreatment(
     },
     () => requester.treatments.open(treatment),
   )
+  // What follows is the list: the way to it is laid while the page turns.
+  void requester.line({ ...acting, treatment }, country).prepare(acting.transaction)
   return treatment
 }
 

@@ -36,6 +36,8 @@ export interface Exchange {
 }
 
 export interface ExchangeSession {
+  /** Gets a connection and the token that the first question needs; that question says what failed, this doesn't. */
+  prepare(transaction: string): Promise<void>
   /** All pages of ITI-67 `DocumentReference/_search` by POST, checked to be about the confirmed person. */
   searchDocuments(parameters: URLSearchParams, transaction: string): Promise<Bundle>
   /** ITI-68: the document at an attachment URL that the country gave, under the address guard. `bytes` at most 32 MiB. */

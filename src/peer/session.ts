@@ -73,6 +73,9 @@ export function openSession({
     known: [person, ...otherIdentifiers],
   })
   return {
+    async prepare(transaction) {
+      await clinical.get(transaction).catch(() => {})
+    },
     searchDocuments: async (parameters, transaction) => searchDocuments(from(), parameters, transaction),
     readDocument: async (url, accept, transaction) => readDocument(from(), { url, accept }, transaction),
     study(studyUid) {

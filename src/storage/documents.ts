@@ -16,14 +16,14 @@ export function documentIndex(db: Database): DocumentIndex {
   return {
     async search(search, scope) {
       const matching = restricted(scoped(db.selectFrom('documents'), scope), search)
-      const { n } = await matching.select((at) => at.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
-      if (search.countOnly || n === 0) return { total: n, documents: [] }
+      const counting = matching.select((at) => at.fn.countAll<number>().as('n'))
+      if (search.countOnly) return { total: (await counting.executeTakeFirstOrThrow()).n, documents: [] }
       const { value, type } = sortColumn(search.sort.name)
       const order = search.sort.descending ? 'desc' : 'asc'
       const beyond = search.sort.descending ? sql`<` : sql`>`
       const cast = sql.raw(type)
       const { after } = search
-      const rows = await matching
+      const paging = matching
         .$if(after !== undefined, (query) =>
           query.where(
             sql<SqlBool>`(${value}, id) ${beyond} (${after?.value}::text::${cast}, ${after?.id}::uuid)`,
@@ -34,7 +34,7 @@ export function documentIndex(db: Database): DocumentIndex {
         .orderBy(value, order)
         .orderBy('id', order)
         .limit(search.count + 1)
-        .execute()
+      const [{ n }, rows] = await Promise.all([counting.executeTakeFirstOrThrow(), paging.execute()])
       const page = rows.slice(0, search.count)
       const last = page.at(-1)
       return {

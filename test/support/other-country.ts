@@ -160,6 +160,7 @@ const mask = [
 
 function session(other: OtherCountry): ExchangeSession {
   return {
+    async prepare() {},
     async searchDocuments(parameters) {
       other.calls.push(`search ${parameters}`)
       return other.list
