@@ -4,6 +4,7 @@ import { ExchangeError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { readBulkData } from './bulk-data.ts'
 import { type ChangeWorker, startChangeWorker } from './change-worker.ts'
+import { type ExplicitObject, explicitObject } from './explicit-object.ts'
 import { type FrameRequest, readFrames, type SentFrame } from './frames.ts'
 import { knownPatients } from './known-patients.ts'
 import { instanceLocator } from './locate.ts'
@@ -42,6 +43,8 @@ export interface Archive {
   /** Puts the bytes of an object, as received, or a span of them into `target` from `at` on. */
   read(instance: InstanceRow, target: Buffer, at: number, span?: Span): Promise<void>
   stream(instance: InstanceRow, span?: Span): NodeJS.ReadableStream & AsyncIterable<Buffer>
+  /** An instance in Explicit VR Little Endian. Errors: `not-acceptable`, `unprocessable`. */
+  explicit(instance: InstanceRow): Promise<ExplicitObject>
   frames(instance: InstanceRow, request: FrameRequest): Promise<readonly SentFrame[]>
   /** A value that the metadata leave out. Errors: `not-found`, `range-not-satisfiable`. */
   bulkData(instance: InstanceRow, path: string): Promise<Buffer>
@@ -132,6 +135,7 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     metadata: (of, base) => readMetadata(ports, of, base),
     read: (instance, target, at, span) => readObject(ports, instance, { target, at, ...(span && { span }) }),
     stream: (instance, span) => streamObject(ports, instance, span),
+    explicit: (instance) => explicitObject(ports, instance),
     frames: (instance, request) => readFrames(ports, instance, request),
     bulkData: (instance, path) => readBulkData(ports, instance, path),
     rendered: (instance, request) => rendered(ports, instance, request),

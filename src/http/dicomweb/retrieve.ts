@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { InstanceRow } from '../../archive/ports.ts'
 import { multipartWriter } from '../../dicom/multipart.ts'
+import { explicitLittleEndian } from '../../dicom/transfer-syntaxes.ts'
 import { ExchangeError } from '../../errors.ts'
 import { acceptOf, addressedInstance, addressedSeries, addressedStudy } from './address.ts'
 import { isUnchanged, keptForever } from './caching.ts'
-import { negotiateObjects } from './negotiate-objects.ts'
+import { negotiateObjects, type ObjectForm } from './negotiate-objects.ts'
 import type { ReadingDependencies } from './reading.ts'
 import { type SentPart, sendParts } from './send.ts'
 
@@ -31,11 +32,11 @@ export function retrieveObjects(app: FastifyInstance, { archive, open }: Reading
     const reader = await open(request)
     const { studyUid, seriesUid, sopUid } = addressedInstance(request, reader)
     const instance = await archive.instance(studyUid, seriesUid, sopUid)
-    const { multipart } = negotiateObjects(acceptOf(request), [instance])
+    const form = negotiateObjects(acceptOf(request), [instance])
     await reader.disclose({ kind: 'part', studyUid, seriesUid })
     if (isUnchanged(request, instance.digest)) return reply.code(304).send()
     keptForever(reply, instance.digest)
-    return answer(reply, [instance], multipart)
+    return answer(reply, [instance], form)
   })
 
   async function whole(
@@ -45,27 +46,41 @@ export function retrieveObjects(app: FastifyInstance, { archive, open }: Reading
     disclose: () => Promise<void>,
   ): Promise<FastifyReply> {
     if (instances.length === 0) throw new ExchangeError('not-found')
-    const { multipart } = negotiateObjects(acceptOf(request), instances)
+    const form = negotiateObjects(acceptOf(request), instances)
     await disclose()
-    return answer(reply, instances, multipart)
+    return answer(reply, instances, form)
   }
 
-  function answer(
+  async function answer(
     reply: FastifyReply,
     instances: readonly InstanceRow[],
-    multipart: boolean,
+    form: ObjectForm,
   ): Promise<FastifyReply> {
-    const writer = multipart ? multipartWriter('application/dicom') : undefined
-    void reply.type(
-      writer?.contentType ?? `application/dicom; transfer-syntax=${instances[0]?.transferSyntax ?? ''}`,
-    )
-    return sendParts(reply, instances.map(partOf), writer)
+    const parts: SentPart[] = []
+    for (const instance of instances)
+      parts.push(form.isMadeExplicit(instance) ? await explicitPart(instance) : storedPart(instance))
+    const writer = form.multipart ? multipartWriter('application/dicom') : undefined
+    void reply.type(writer?.contentType ?? parts[0]?.headers['Content-Type'] ?? 'application/dicom')
+    return sendParts(reply, parts, writer)
   }
 
-  const partOf = (instance: InstanceRow): SentPart => ({
+  const storedPart = (instance: InstanceRow): SentPart => ({
     headers: { 'Content-Type': `application/dicom; transfer-syntax=${instance.transferSyntax}` },
     bytes: instance.bytes,
     read: (target, at) => archive.read(instance, target, at),
     stream: () => archive.stream(instance),
   })
+
+  async function explicitPart(instance: InstanceRow): Promise<SentPart> {
+    const { bytes, stream } = await archive.explicit(instance)
+    return {
+      headers: { 'Content-Type': `application/dicom; transfer-syntax=${explicitLittleEndian}` },
+      bytes,
+      async read(target, at) {
+        let to = at
+        for await (const piece of stream()) to += piece.copy(target, to)
+      },
+      stream,
+    }
+  }
 }

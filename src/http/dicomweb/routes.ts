@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Archive } from '../../archive/archive.ts'
-import type { AuditEntry, AuditTrail } from '../../domain/audit.ts'
+import type { AuditTrail } from '../../domain/audit.ts'
 import type { SystemCaller } from '../../domain/caller.ts'
 import { requireScope } from '../authenticate.ts'
 import type { Reader, Writer } from './access.ts'
@@ -45,23 +45,13 @@ export function dicomwebRoutes(dependencies: DicomwebDependencies): FastifyPlugi
 
   const openWriter = async (request: FastifyRequest): Promise<Writer> => {
     const { system, base } = await caller(request, 'dicomweb.write')
-    const entries = (studyUids: readonly string[], quarantined: number): AuditEntry[] => [
-      ...(studyUids.length > 0 ? [{ ...base, kind: 'study-imported', objects: studyUids } as const] : []),
-      ...(quarantined > 0
-        ? [
-            {
-              ...base,
-              kind: 'object-quarantined',
-              outcome: 'minor-failure',
-              reason: 'instance-conflict',
-            } as const,
-          ]
-        : []),
-    ]
     return {
       source: system.clientId,
       async stored(studyUids, quarantined) {
-        await Promise.all(entries(studyUids, quarantined).map((entry) => audit.append(entry)))
+        await journal.imported(studyUids, system.jti, base)
+        if (quarantined === 0) return
+        const outcome = { outcome: 'minor-failure', reason: 'instance-conflict' } as const
+        await audit.append({ ...base, ...outcome, kind: 'object-quarantined' })
       },
     }
   }
