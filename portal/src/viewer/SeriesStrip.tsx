@@ -50,7 +50,11 @@ function StudyHead({
   const { t, i18n } = useTranslation('viewer')
   const { study } = entry
   if (study === undefined)
-    return <div className="rv-study rv-quiet">{t(entry.hasFailed ? 'failure.studies' : 'strip.loading')}</div>
+    return (
+      <div className="rv-study rv-quiet">
+        {t(entry.failure !== undefined ? 'failure.studies' : 'strip.loading')}
+      </div>
+    )
   return (
     <div className="rv-study">
       <p>

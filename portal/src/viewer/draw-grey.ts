@@ -1,6 +1,7 @@
 import type { Types } from '@cornerstonejs/core'
 import type { GreyArray } from './decode/grey.ts'
 import { entryFor, type LookUpTable } from './look-up-table.ts'
+import { reduce } from './reduce.ts'
 import { type GreyWindow, grey } from './window.ts'
 
 /** How a pane wants its grey: through a window, or through the object's own table. */
@@ -30,6 +31,8 @@ interface Drawn {
   readonly canvas: OffscreenCanvas
   readonly pixels: GreyArray
   readonly display: GreyDisplay
+  /** Pixels of the picture along each side that one of the canvas stands for. */
+  readonly by: number
 }
 const drawn = new WeakMap<HTMLCanvasElement, Drawn>()
 
@@ -43,12 +46,13 @@ export function drawGrey(element: Types.CPUFallbackEnabledElement): void {
   context.fillStyle = '#000'
   context.fillRect(0, 0, canvas.width, canvas.height)
   if (display === undefined) return
-  const picture = pictureFor(canvas, image, display)
   const m = matrixOf(element)
-  context.setTransform(m[0], m[1], m[2], m[3], m[4], m[5])
+  const reduction = Math.floor(1 / Math.max(1e-3, Math.hypot(m[0], m[1]), Math.hypot(m[2], m[3])))
+  const { by, canvas: picture } = pictureFor(canvas, image, display, reduction)
+  context.setTransform(...m)
   context.imageSmoothingEnabled = true
   context.imageSmoothingQuality = 'medium'
-  context.drawImage(picture, 0, 0)
+  context.drawImage(picture, 0, 0, picture.width * by, picture.height * by)
 }
 
 function matrixOf(
@@ -58,19 +62,25 @@ function matrixOf(
   return [m[0] ?? 1, m[1] ?? 0, m[2] ?? 0, m[3] ?? 1, m[4] ?? 0, m[5] ?? 0]
 }
 
-function pictureFor(canvas: HTMLCanvasElement, image: Types.IImage, display: GreyDisplay): OffscreenCanvas {
-  const pixels = image.getPixelData() as GreyArray
+function pictureFor(
+  canvas: HTMLCanvasElement,
+  image: Types.IImage,
+  display: GreyDisplay,
+  reduction: number,
+): Drawn {
+  const full = image.getPixelData() as GreyArray
+  // What the screen can't show needn't be windowed: large radiographs are ten times the pane
+  const { pixels, columns, rows, by } = reduce(full, image.width, image.height, reduction)
   const last = drawn.get(canvas)
-  if (last?.pixels === pixels && last.display === display) return last.canvas
-  const isSameSize = last?.canvas.width === image.width && last.canvas.height === image.height
-  const target =
-    isSameSize && last !== undefined ? last.canvas : new OffscreenCanvas(image.width, image.height)
-  const context = target.getContext('2d', { willReadFrequently: true })
-  const data = new ImageData(image.width, image.height)
+  if (last?.pixels === pixels && last.display === display) return last
+  const isSameSize = last?.canvas.width === columns && last.canvas.height === rows
+  const target = isSameSize && last !== undefined ? last.canvas : new OffscreenCanvas(columns, rows)
+  const data = new ImageData(columns, rows)
   paint(pixels, display, new Uint32Array(data.data.buffer))
-  context?.putImageData(data, 0, 0)
-  drawn.set(canvas, { canvas: target, pixels, display })
-  return target
+  target.getContext('2d', { willReadFrequently: true })?.putImageData(data, 0, 0)
+  const picture = { canvas: target, pixels, display, by }
+  drawn.set(canvas, picture)
+  return picture
 }
 
 /** Fills 32-bit pixels (opaque grey) from values; whole numbers go through a table of all values of their type. */

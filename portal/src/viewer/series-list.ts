@@ -6,7 +6,8 @@ import type { StudySeries } from './series-model.ts'
 export interface StudyEntry {
   readonly handle: string
   readonly study: Study | undefined
-  readonly hasFailed: boolean
+  /** Why it couldn't be fetched. */
+  readonly failure: unknown
 }
 
 /** A series and the study that it belongs to. */

@@ -38,7 +38,7 @@ export function createSession(wish: SessionWish): Session {
   const models = new Map<string, Promise<SeriesModel>>()
   const state = createStore<SessionState>({
     treatment: undefined,
-    studies: wish.studies.map((handle) => ({ handle, study: undefined, hasFailed: false })),
+    studies: wish.studies.map((handle) => ({ handle, study: undefined, failure: undefined })),
     layout: wish.studies.length > 1 ? '1x2' : '1x1',
     active: 0,
     shown: {},
@@ -83,28 +83,29 @@ export function createSession(wish: SessionWish): Session {
     state.set({ shown: { ...state.get().shown, [number]: entry }, cursor: undefined })
     void fill(number)
   }
+  const chooseFor = (number: number): void => {
+    const { shown, studies } = state.get()
+    const own = studies[number]
+    const isComing = own !== undefined && own.study === undefined && own.failure === undefined
+    if (shown[number] !== undefined || isComing) return
+    const others = Object.values(shown).filter((entry) => entry !== undefined)
+    const entry = others.length === 0 ? firstSeries(entries(), initial?.series) : companion(entries(), others)
+    if (entry !== undefined) show(number, entry)
+    else if (own?.failure !== undefined) panes.get(number)?.fail(own.failure, () => void load(own.handle))
+  }
   // Panes that have nothing yet get what fits beside the others, each study its own pane where there are enough
   const complete = (): void => {
-    for (let number = 0; number < paneCount[state.get().layout]; number++) {
-      const { shown, studies } = state.get()
-      const own = studies[number]
-      const isComing = own !== undefined && own.study === undefined && !own.hasFailed
-      if (shown[number] !== undefined || isComing) continue
-      const others = Object.values(shown).filter((entry) => entry !== undefined)
-      const entry =
-        others.length === 0 ? firstSeries(entries(), initial?.series) : companion(entries(), others)
-      if (entry !== undefined) show(number, entry)
-    }
+    for (let number = 0; number < paneCount[state.get().layout]; number++) chooseFor(number)
   }
   const load = async (handle: string): Promise<void> => {
-    const put = (part: { study?: Awaited<ReturnType<typeof fetchStudy>>; hasFailed?: boolean }) =>
+    const put = (part: { study?: Awaited<ReturnType<typeof fetchStudy>>; failure?: unknown }) =>
       state.set({
         studies: state.get().studies.map((one) => (one.handle === handle ? { ...one, ...part } : one)),
       })
     try {
-      put({ study: await fetchStudy(wish.treatment, handle, abort.signal) })
-    } catch {
-      if (!abort.signal.aborted) put({ hasFailed: true })
+      put({ study: await fetchStudy(wish.treatment, handle, abort.signal), failure: undefined })
+    } catch (failure) {
+      if (!abort.signal.aborted) put({ failure })
     }
     complete()
   }
