@@ -13,7 +13,7 @@ export type Language = keyof typeof languages
 /** The language of the interface nearest to a wish (BCP 47), if there is one. */
 export function languageOf(wish: string): Language | undefined {
   const code = wish.toLowerCase().split('-')[0] ?? ''
-  return code in languages ? (code as Language) : undefined
+  return Object.hasOwn(languages, code) ? (code as Language) : undefined
 }
 
 /** A language that most people of a country read: the first guess for what is shown to its patients. */
