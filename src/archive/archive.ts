@@ -26,6 +26,7 @@ import { runSearch, type SearchAnswer } from './search.ts'
 import type { SearchQuery } from './search-query.ts'
 import { summaryOf } from './summary.ts'
 import { thumbnail } from './thumbnail.ts'
+import { writeQueue } from './write-queue.ts'
 
 /** The DICOM objects of a country. UIDs given to it are well formed. */
 export interface Archive {
@@ -93,7 +94,15 @@ export interface ArchiveDependencies {
 export function createArchive(dependencies: ArchiveDependencies): Archive {
   const { objects, index, namespaces, log, pool, quietMs = 1000 } = dependencies
   const patients = knownPatients(dependencies.patients)
-  const ports = { objects, index, patients, namespaces, maxBytes: dependencies.maxBytes, pool }
+  const ports = {
+    objects,
+    index,
+    patients,
+    namespaces,
+    maxBytes: dependencies.maxBytes,
+    pool,
+    written: writeQueue(),
+  }
   const listeners: ((studyUid: string) => Promise<void>)[] = []
   const worker: ChangeWorker = startChangeWorker({
     objects,

@@ -12,9 +12,6 @@ const foldedOrNull = (name: string | undefined): string | null =>
 const digits = (value: string | undefined): string | null => clean(value?.replace(/[.:-](?=\d\d)/g, ''))
 const timeDigits = (value: string | undefined): string | null => clean(value?.replaceAll(':', ''))
 
-export type StudyColumns = ReturnType<typeof studyColumns>
-export type SeriesColumns = ReturnType<typeof seriesColumns>
-
 /** The columns of `studies` that come from its attributes. */
 export function studyColumns(study: DicomJson) {
   const patientName = personName(study, 'PatientName')

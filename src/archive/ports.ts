@@ -97,7 +97,7 @@ export interface NewInstance {
 /** `other-*`: the SOP Instance UID is held with other content, or elsewhere, or the study is another patient's. */
 export type CommitResult = 'stored' | 'present' | 'other-bytes' | 'other-study' | 'other-patient'
 
-export interface QuarantineEntry {
+interface QuarantineEntry {
   readonly digest: string
   readonly bytes: number
   readonly reason: string

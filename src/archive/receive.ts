@@ -62,6 +62,8 @@ export interface ReceivePorts {
   readonly namespaces: Namespaces
   /** Largest object, in bytes. */
   readonly maxBytes: number
+  /** What `writeQueue` gives. */
+  readonly written: (writing: Promise<void>, bytes: number) => Promise<void>
 }
 
 /** An object that was looked at and waits to be committed with its fellows. */
@@ -89,8 +91,8 @@ export async function takeIn(
   const staged = await ports.objects.stage(body, ports.maxBytes)
   try {
     const candidate = examined(ports, staged, context)
-    // The bytes go on their way while the next object comes in; a failure is seen when they are to be kept.
-    staged.settle().catch(() => {})
+    // The bytes go on their way while the next object comes in.
+    await ports.written(staged.settle(), staged.bytes)
     return candidate
   } catch (error) {
     await staged.release()
@@ -163,6 +165,9 @@ export async function commitCandidates(
   }
 }
 
+/** Instances of one request that are entered in one transaction. */
+const atOnce = 250
+
 async function entered(
   index: ArchiveIndex,
   candidates: readonly Candidate[],
@@ -171,8 +176,9 @@ async function entered(
   try {
     const sound = candidates.filter(({ instance }) => instance !== undefined)
     const instances = await Promise.all(sound.flatMap(({ instance }) => instance ?? []))
-    if (instances.length === 0) return []
-    const results = await index.commit(instances, kept)
+    const results: CommitResult[] = []
+    for (let from = 0; from < instances.length; from += atOnce)
+      results.push(...(await index.commit(instances.slice(from, from + atOnce), kept)))
     return await Promise.all(results.map((result, at) => settled(index, result, sound[at], kept)))
   } finally {
     await kept

@@ -1,7 +1,7 @@
 import type { SearchLevel } from './ports.ts'
 
 /** A searchable attribute by its name in `matching-keys.ts`. */
-export interface KeyName {
+interface KeyName {
   readonly level: SearchLevel
   readonly name: string
 }

@@ -12,7 +12,7 @@ export interface SearchQuery {
 }
 
 /** Matches in one answer: without a limit, and at most. */
-export const pageSize = { usual: 1000, most: 5000 } as const
+const pageSize = { usual: 1000, most: 5000 } as const
 const maxOffset = 10_000_000
 const maxParameters = 64
 

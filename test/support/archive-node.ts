@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Archive, createArchive } from '../../src/archive/archive.ts'
@@ -123,6 +123,3 @@ export async function partsOf(response: Response): Promise<Buffer[]> {
   }
   return parts
 }
-
-export const readFiles = (paths: readonly string[]): Promise<Buffer[]> =>
-  Promise.all(paths.map((path) => readFile(path)))
