@@ -35,6 +35,7 @@ export function LivePane({ engine, session, number, around, isPreliminary, onSte
     },
     [session],
   )
+  const onBlocked = useCallback((study: string) => session.block(study), [session])
   const onMeasured = (pane: Pane, measurement: Measurement): void => {
     const { image, picture } = pane.state.get()
     if (image === undefined) return
@@ -62,6 +63,8 @@ export function LivePane({ engine, session, number, around, isPreliminary, onSte
       onFocus={onFocus}
       onStep={onStep}
       onMeasured={onMeasured}
+      announce={announce}
+      onBlocked={onBlocked}
       onClose={around.close}
     />
   )

@@ -16,9 +16,7 @@ export function PaneHeading({
   const { series, study } = entry
   return (
     <>
-      <b>
-        {series.modality} {series.description}
-      </b>
+      <b>{[series.modality, series.description, entry.clip && `#${entry.clip}`].filter(Boolean).join(' ')}</b>
       <span className="rv-country">{study.country}</span>
       <span>{dateText(study.startedAt, i18n.language, /T(.*)/.exec(study.startedAt ?? '')?.[1])}</span>
       {isPreliminary && <Preliminary />}

@@ -14,6 +14,7 @@ import { probeAt } from './probe.ts'
 import { ScaleBar } from './ScaleBar.tsx'
 import { StackSlider } from './StackSlider.tsx'
 import { usePointer } from './use-pointer.ts'
+import { usePositionNews } from './use-position-news.ts'
 import { useStore } from './use-store.ts'
 
 /** What lies over the picture of a pane: overlays, measurements, messages, and the surface that is pointed at. */
@@ -34,7 +35,13 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
   useEffect(() => {
     if (isActive) surface.current?.focus({ preventScroll: true })
   }, [isActive])
+  usePositionNews(pane, isActive, props.title, props.announce)
   const isBlocked = strangerIn(state, confirmed) !== undefined
+  const blockedStudy = isBlocked ? state.model?.at.study : undefined
+  const { onBlocked } = props
+  useEffect(() => {
+    if (blockedStudy !== undefined) onBlocked(blockedStudy)
+  }, [blockedStudy, onBlocked])
   const isSeen = !isBlocked && state.picture !== undefined && state.phase !== 'failed'
   const scale = isSeen ? pane.camera.scale() : 1
   const place = cursor ?? hover

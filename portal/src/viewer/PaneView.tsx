@@ -26,6 +26,8 @@ export interface PaneViewProps {
   readonly onFocus: (number: number) => void
   readonly onStep: (pane: Pane, by: number) => void
   readonly onMeasured: (pane: Pane, measurement: Measurement) => void
+  readonly announce: (text: string) => void
+  readonly onBlocked: (study: string) => void
   readonly onClose: () => void
 }
 

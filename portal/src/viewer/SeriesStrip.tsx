@@ -17,7 +17,7 @@ interface Props {
 /** All studies and their series at the left; a press shows a series in the active pane. */
 export function SeriesStrip({ session, treatment, isPreliminary }: Props) {
   const { t } = useTranslation('viewer')
-  const { studies, shown, active } = useStore(session.state)
+  const { studies, shown, active, blocked } = useStore(session.state)
   return (
     <nav className="rv-strip" aria-label={t('strip.label')}>
       {studies.map((study) => (
@@ -26,10 +26,11 @@ export function SeriesStrip({ session, treatment, isPreliminary }: Props) {
           <div className="rv-series-grid">
             {seriesEntries(treatment, [study]).map((entry) => (
               <SeriesButton
-                key={entry.at.series}
+                key={entry.key}
                 entry={entry}
-                isShown={Object.values(shown).some((one) => one?.at.series === entry.at.series)}
-                isActive={shown[active]?.at.series === entry.at.series}
+                isBlocked={blocked.has(study.handle)}
+                isShown={Object.values(shown).some((one) => one?.key === entry.key)}
+                isActive={shown[active]?.key === entry.key}
                 onShow={() => session.show(active, entry)}
               />
             ))}
@@ -68,12 +69,13 @@ function StudyHead({
 
 interface ButtonProps {
   readonly entry: SeriesEntry
+  readonly isBlocked: boolean
   readonly isShown: boolean
   readonly isActive: boolean
   readonly onShow: () => void
 }
 
-function SeriesButton({ entry, isShown, isActive, onShow }: ButtonProps) {
+function SeriesButton({ entry, isBlocked, isShown, isActive, onShow }: ButtonProps) {
   const { t } = useTranslation('viewer')
   const { series } = entry
   const images = imageCount(series)
@@ -93,12 +95,12 @@ function SeriesButton({ entry, isShown, isActive, onShow }: ButtonProps) {
       onClick={onShow}
     >
       <span className="rv-thumb">
-        {kind === undefined ? (
+        {kind === undefined && !isBlocked ? (
           <Thumbnail entry={entry} />
         ) : (
           <span className="rv-kind">{series.modality}</span>
         )}
-        <span className="rv-thumb-number">{series.number}</span>
+        <span className="rv-thumb-number">{[series.number, entry.clip].filter(Boolean).join('.')}</span>
       </span>
       <span className="rv-series-title">{title}</span>
       <span className="rv-quiet">

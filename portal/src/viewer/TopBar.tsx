@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dateText, yearsBetween } from './format.ts'
 import { Icon } from './Icon.tsx'
@@ -6,12 +7,13 @@ import { useStore } from './use-store.ts'
 
 interface Props {
   readonly session: Session
+  readonly actions: ReactNode
   readonly onClose: () => void
   readonly onHelp: () => void
 }
 
 /** The way back, the confirmed patient, and what the pictures must not be used for. */
-export function TopBar({ session, onClose, onHelp }: Props) {
+export function TopBar({ session, actions, onClose, onHelp }: Props) {
   const { t } = useTranslation('viewer')
   return (
     <header className="rv-top">
@@ -21,6 +23,7 @@ export function TopBar({ session, onClose, onHelp }: Props) {
       </button>
       <PatientLine session={session} />
       <span className="rv-not-primary">{t('notPrimary')}</span>
+      {actions}
       <button
         type="button"
         className="rv-plain"

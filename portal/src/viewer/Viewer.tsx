@@ -1,5 +1,5 @@
 import './viewer.css'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Engine, openEngine } from './engine.ts'
 import { Foot } from './Foot.tsx'
@@ -24,6 +24,8 @@ export interface ViewerProps {
   readonly initial?: { series?: string; instance?: string; frame?: number }
   /** Whether the report is preliminary: of all studies, or of those with these handles. */
   readonly preliminary?: boolean | readonly string[]
+  /** What the portal puts into the bar at the top, such as the way to the report. */
+  readonly actions?: ReactNode
   readonly onClose: () => void
 }
 
@@ -71,7 +73,7 @@ function Opened(props: ViewerProps & { readonly session: Session; readonly engin
   )
   return (
     <>
-      <TopBar session={session} onClose={onClose} onHelp={() => act('help')} />
+      <TopBar session={session} actions={props.actions} onClose={onClose} onHelp={() => act('help')} />
       <Toolbar session={session} onAction={act} />
       <main className="rv-main" aria-label={t('viewer')}>
         <SeriesStrip session={session} treatment={treatment} isPreliminary={isPreliminary} />

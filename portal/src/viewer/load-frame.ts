@@ -42,6 +42,14 @@ export async function loadFrame(
   }
 }
 
+// A JPEG decoder guesses whether three components are RGB; the server goes by what the object says (PS3.5 8.2.1)
+function mayFetchStored(image: StackImage, description: FrameDescription | undefined): boolean {
+  const isGuess = image.transferSyntaxUid === jpegBaseline && description?.format.photometric === 'RGB'
+  return decodable.has(image.transferSyntaxUid) && !isGuess
+}
+
+const jpegBaseline = '1.2.840.10008.1.2.4.50'
+
 /** Failures after which another way is worth a try. */
 const mayHelp = new Set(['unreadable', 'no-pixels', 'busy'])
 

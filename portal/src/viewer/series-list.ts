@@ -10,8 +10,11 @@ export interface StudyEntry {
   readonly failure: unknown
 }
 
-/** A series and the study that it belongs to. */
+/** What a press in the strip shows: a series, or one clip of a series that holds several. */
 export interface SeriesEntry {
+  readonly key: string
+  /** The clip's number in its series, from 1. */
+  readonly clip?: number
   readonly at: SeriesAddress
   readonly study: Study
   readonly series: StudySeries
@@ -22,21 +25,42 @@ export function imageCount(series: StudySeries): number {
   return series.instances.reduce((sum, { image, frames }) => sum + (image ? Math.max(1, frames) : 0), 0)
 }
 
-/** All series in the order of the strip: studies as given, within each by number. */
+/** All entries in the order of the strip: studies as given, within each by number. */
 export function seriesEntries(treatment: string, studies: readonly StudyEntry[]): readonly SeriesEntry[] {
   return studies.flatMap(({ handle, study }) =>
     study === undefined
       ? []
       : [...study.series]
           .sort((a, b) => (a.number ?? Number.MAX_SAFE_INTEGER) - (b.number ?? Number.MAX_SAFE_INTEGER))
-          .map((series) => ({ at: { treatment, study: handle, series: series.series }, study, series })),
+          .flatMap((series) => clips({ treatment, study: handle, series: series.series }, study, series)),
   )
 }
 
-/** The series that a study is opened with: the one asked for, else the first with pictures, else the first. */
-export function firstSeries(entries: readonly SeriesEntry[], wished?: string): SeriesEntry | undefined {
+// Frames of different clips are no stack: each multi-frame object of several is an entry of its own
+function clips(at: SeriesAddress, study: Study, series: StudySeries): readonly SeriesEntry[] {
+  const whole = { key: at.series, at, study, series }
+  const clips = series.instances.filter(({ image, frames }) => image && frames > 1)
+  if (clips.length === 0 || series.instances.length === 1) return [whole]
+  const rest = series.instances.filter((instance) => !clips.includes(instance))
+  const entries = clips.map((instance, index) => ({
+    key: `${at.series} ${instance.instance}`,
+    clip: index + 1,
+    at,
+    study,
+    series: { ...series, instances: [instance] },
+  }))
+  return rest.length === 0 ? entries : [{ ...whole, series: { ...series, instances: rest } }, ...entries]
+}
+
+/** The entry that a study is opened with: the one asked for, else the first with pictures, else the first. */
+export function firstSeries(
+  entries: readonly SeriesEntry[],
+  wish: { readonly series?: string; readonly instance?: string } = {},
+): SeriesEntry | undefined {
+  const wished = entries.filter(({ at }) => at.series === wish.series)
   return (
-    entries.find(({ at }) => at.series === wished) ??
+    wished.find(({ series }) => series.instances.some(({ instance }) => instance === wish.instance)) ??
+    wished[0] ??
     entries.find(({ series }) => imageCount(series) > 0) ??
     entries[0]
   )
@@ -50,8 +74,8 @@ export function companion(
   entries: readonly SeriesEntry[],
   shown: readonly SeriesEntry[],
 ): SeriesEntry | undefined {
-  const taken = new Set(shown.map(({ at }) => at.series))
-  const free = entries.filter(({ at, series }) => !taken.has(at.series) && imageCount(series) > 0)
+  const taken = new Set(shown.map(({ key }) => key))
+  const free = entries.filter(({ key, series }) => !taken.has(key) && imageCount(series) > 0)
   const model = shown[0]
   const studies = new Set(shown.map(({ at }) => at.study))
   const elsewhere = free.filter(({ at }) => !studies.has(at.study))

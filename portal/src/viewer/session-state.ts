@@ -12,6 +12,8 @@ export interface SessionState {
   readonly active: number
   /** Series of each pane, by its number. */
   readonly shown: Readonly<Record<number, SeriesEntry | undefined>>
+  /** Studies whose images carry another person's data. */
+  readonly blocked: ReadonlySet<string>
   readonly tool: Tool
   readonly isLinked: boolean
   /** Keyboard's cursor in the active pane's picture, while it is called. */

@@ -1,9 +1,11 @@
-import { fetchMetadata, fetchStudy, fetchTreatment } from './api.ts'
+import { fetchMetadata, fetchStudy, fetchTreatment, type SeriesAddress } from './api.ts'
+import { ViewerFailure } from './failure.ts'
 import { type Layout, layouts, paneCount } from './layouts.ts'
 import { createMeasureStore, type MeasureStore } from './measure-store.ts'
 import type { Pane } from './pane.ts'
+import { remember } from './remember.ts'
 import { companion, firstSeries, type SeriesEntry, seriesEntries } from './series-list.ts'
-import { openingIndex, type SeriesModel, seriesModel } from './series-model.ts'
+import { openingIndex, seriesModel } from './series-model.ts'
 import type { SessionState } from './session-state.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -23,6 +25,8 @@ export interface Session {
   entries(): readonly SeriesEntry[]
   setPane(number: number, pane: Pane | undefined): void
   show(number: number, entry: SeriesEntry): void
+  /** Takes note that a study's images aren't the patient's, so that its small pictures aren't shown either. */
+  block(study: string): void
   /** Shows the series before (-1) or after (1) the one in the active pane. */
   stepSeries(by: number): void
   setLayout(layout: Layout): void
@@ -35,7 +39,6 @@ const lettersKey = 'roentgate.viewer.letter-keys'
 export function createSession(wish: SessionWish): Session {
   const abort = new AbortController()
   const panes = new Map<number, Pane>()
-  const models = new Map<string, Promise<SeriesModel>>()
   const state = createStore<SessionState>({
     treatment: undefined,
     studies: wish.studies.map((handle) => ({ handle, study: undefined, failure: undefined })),
@@ -46,22 +49,14 @@ export function createSession(wish: SessionWish): Session {
     isLinked: false,
     cursor: undefined,
     isHelpOpen: false,
+    blocked: new Set(),
     hasLetterKeys: localStorage.getItem(lettersKey) !== 'off',
   })
   const entries = () => seriesEntries(wish.treatment, state.get().studies)
   let initial = wish.initial
 
-  const modelOf = (entry: SeriesEntry): Promise<SeriesModel> => {
-    const known = models.get(entry.at.series)
-    if (known !== undefined) return known
-    const model = fetchMetadata(entry.at, abort.signal).then((data) =>
-      seriesModel(entry.at, entry.series, data),
-    )
-    models.set(entry.at.series, model)
-    // What failed may be tried again
-    model.catch(() => models.delete(entry.at.series))
-    return model
-  }
+  const metadataOf = remember((series: string) => fetchMetadata(addressOf(entries(), series), abort.signal))
+  const patientOf = remember((treatment: string) => fetchTreatment(treatment, abort.signal))
 
   const fill = async (number: number): Promise<void> => {
     const pane = panes.get(number)
@@ -70,11 +65,13 @@ export function createSession(wish: SessionWish): Session {
     const isStill = () => panes.get(number) === pane && state.get().shown[number] === entry
     pane.begin()
     try {
-      const model = await modelOf(entry)
+      // Nothing is shown before it is known whose it must be
+      const [data, treatment] = await Promise.all([metadataOf(entry.at.series), patientOf(wish.treatment)])
       if (!isStill()) return
-      const wished = initial?.series === entry.at.series ? initial : {}
+      state.set({ treatment })
+      const model = seriesModel(entry.at, entry.series, data)
+      await pane.open(model, openingIndex(model, initial))
       initial = undefined
-      await pane.open(model, openingIndex(model, wished))
     } catch (error) {
       if (isStill()) pane.fail(error, () => void fill(number))
     }
@@ -89,7 +86,7 @@ export function createSession(wish: SessionWish): Session {
     const isComing = own !== undefined && own.study === undefined && own.failure === undefined
     if (shown[number] !== undefined || isComing) return
     const others = Object.values(shown).filter((entry) => entry !== undefined)
-    const entry = others.length === 0 ? firstSeries(entries(), initial?.series) : companion(entries(), others)
+    const entry = others.length === 0 ? firstSeries(entries(), initial) : companion(entries(), others)
     if (entry !== undefined) show(number, entry)
     else if (own?.failure !== undefined) panes.get(number)?.fail(own.failure, () => void load(own.handle))
   }
@@ -110,10 +107,10 @@ export function createSession(wish: SessionWish): Session {
     complete()
   }
   for (const handle of wish.studies) void load(handle)
-  fetchTreatment(wish.treatment, abort.signal).then(
+  patientOf(wish.treatment).then(
     (treatment) => state.set({ treatment }),
     () => {
-      // Without it the banner stays empty; images are still checked against each other
+      // Each pane asks again, and says when there is no answer
     },
   )
 
@@ -131,12 +128,16 @@ export function createSession(wish: SessionWish): Session {
       }
     },
     show,
+    block: (study) => {
+      const { blocked } = state.get()
+      if (!blocked.has(study)) state.set({ blocked: new Set([...blocked, study]) })
+    },
     stepSeries: (by) => {
       const all = entries()
       const { active, shown } = state.get()
-      const at = all.findIndex((entry) => entry.at.series === shown[active]?.at.series)
+      const at = all.findIndex((entry) => entry.key === shown[active]?.key)
       const next = all[Math.max(0, Math.min(all.length - 1, at + by))]
-      if (next !== undefined && next.at.series !== shown[active]?.at.series) show(active, next)
+      if (next !== undefined && next.key !== shown[active]?.key) show(active, next)
     },
     setLayout: (layout) => {
       if (!layouts.includes(layout)) return
@@ -150,4 +151,10 @@ export function createSession(wish: SessionWish): Session {
 /** Keeps whether one-letter keys act (WCAG 2.1.4). */
 export function keepLetterKeys(areOn: boolean): void {
   localStorage.setItem(lettersKey, areOn ? 'on' : 'off')
+}
+
+function addressOf(entries: readonly SeriesEntry[], series: string): SeriesAddress {
+  const found = entries.find(({ at }) => at.series === series)
+  if (found === undefined) throw new ViewerFailure('gone', 'A series of no study.')
+  return found.at
 }
