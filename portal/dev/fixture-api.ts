@@ -70,6 +70,7 @@ const routes: readonly Route[] = [
     (_, body) => openTreatment(body as { identification: string; notice: Treatment['notice'] }),
   ],
   ['GET', /^\/api\/treatments\/([^/]+)$/, ([id = '']) => treatmentOf(id)?.treatment],
+  ['DELETE', /^\/api\/treatments\/([^/]+)$/, ([id = '']) => ({ deleted: treatments.delete(id) })],
   [
     'GET',
     /^\/api\/treatments\/([^/]+)\/sources\/(\w+)\/documents/,

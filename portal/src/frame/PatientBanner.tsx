@@ -1,11 +1,17 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
 import type { Treatment } from '../../../src/http/portal/contract.ts'
-import { treatmentQuery } from '../api/queries.ts'
+import { addresses } from '../api/addresses.ts'
+import { treatmentQuery, useCsrf } from '../api/queries.ts'
+import { request } from '../api/request.ts'
+import { announce } from '../design/Announcer.tsx'
 import { Icon } from '../design/Icon.tsx'
 import { Skeleton } from '../design/Skeleton.tsx'
 import { nameOf } from '../format/person-name.ts'
 import { useFormats } from '../format/use-formats.ts'
+import { forgetView } from '../list/view-state.ts'
 
 /** Whose images these are: on every page about a patient, and on paper. */
 export function PatientBanner({ treatment }: { readonly treatment: string }) {
@@ -14,6 +20,9 @@ export function PatientBanner({ treatment }: { readonly treatment: string }) {
   return (
     <section className="banner" aria-label={t('patient.label')}>
       {data ? <Facts treatment={data} /> : <Placeholder />}
+      <div className="end only-wide">
+        <ClosePatient treatment={treatment} />
+      </div>
     </section>
   )
 }
@@ -64,6 +73,28 @@ function Facts({ treatment: { patient, sources, purpose } }: { readonly treatmen
         <b>{t(`purpose.${purpose}`)}</b>
       </div>
     </>
+  )
+}
+
+/** Ends the treatment here: its list, downloads and keys are gone with it. */
+function ClosePatient({ treatment }: { readonly treatment: string }) {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  const client = useQueryClient()
+  const csrf = useCsrf()
+  const close = useMutation({
+    mutationFn: () => request<void>(`/api/treatments/${treatment}`, { method: 'DELETE', csrf: csrf() }),
+    onSuccess: () => {
+      navigate(addresses.identify)
+      forgetView(treatment)
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey.includes(treatment) })
+      announce(t('patient.closed'))
+    },
+  })
+  return (
+    <Button className="btn" isDisabled={close.isPending} onPress={() => close.mutate()}>
+      {t('patient.close')}
+    </Button>
   )
 }
 

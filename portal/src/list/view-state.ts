@@ -53,6 +53,12 @@ export function subscribeToViews(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+/** Forgets one patient's list. */
+export function forgetView(treatment: string): void {
+  states.delete(treatment)
+  sessionStorage.removeItem(keyOf(treatment))
+}
+
 /** Forgets every patient's list: at sign-out. */
 export function forgetViews(): void {
   states.clear()
