@@ -75,7 +75,7 @@ function Opened(props: ViewerProps & { readonly session: Session; readonly engin
     <>
       <TopBar session={session} actions={props.actions} onClose={onClose} onHelp={() => act('help')} />
       <Toolbar session={session} onAction={act} />
-      <main className="rv-main" aria-label={t('viewer')}>
+      <section className="rv-main" aria-label={t('viewer')}>
         <SeriesStrip session={session} treatment={treatment} isPreliminary={isPreliminary} />
         <div className={`rv-panes rv-layout-${layout}`} data-layout={layout}>
           {Array.from({ length: paneCount[layout] }, (_, number) => (
@@ -91,7 +91,7 @@ function Opened(props: ViewerProps & { readonly session: Session; readonly engin
             />
           ))}
         </div>
-      </main>
+      </section>
       <Foot session={session} />
       <div className="rv-sr" aria-live="polite">
         {spoken}

@@ -23,9 +23,7 @@ export async function loadFrame(
   signal: AbortSignal,
 ): Promise<LoadedFrame> {
   const description = describeFrame(image.set, image.frame)
-  const forms = decodable.has(image.transferSyntaxUid)
-    ? (['stored', 'native'] as const)
-    : (['native'] as const)
+  const forms = mayFetchStored(image, description) ? (['stored', 'native'] as const) : (['native'] as const)
   let failure: unknown = new ViewerFailure('unreadable', 'The metadata describe no pixels.')
   for (const form of description === undefined ? [] : forms) {
     try {
