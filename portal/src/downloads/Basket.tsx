@@ -118,29 +118,38 @@ function Item({
 }) {
   const { t } = useTranslation()
   const formats = useFormats()
+  const where = [
+    formats.dateTime(row.acquiredAt ?? row.createdAt),
+    `${row.country} ${row.organisation ?? ''}`.trim(),
+  ].join(' · ')
   return (
     <tr>
       <td>
-        {row.kind === 'study' ? (
-          row.modalities.map((modality) => (
-            <span key={modality} className="mod">
-              {modality}
-            </span>
-          ))
-        ) : (
-          <span className="mod rep">
-            <Icon name="document" small />
+        <div className="item">
+          <span>
+            {row.kind === 'study' ? (
+              row.modalities.map((modality) => (
+                <span key={modality} className="mod">
+                  {modality}
+                </span>
+              ))
+            ) : (
+              <span className="mod rep">
+                <Icon name="document" small />
+              </span>
+            )}
           </span>
-        )}{' '}
-        <b lang={row.language}>{row.title}</b>{' '}
-        {row.kind === 'report' && <Status status={row.status ?? 'unknown'} version={row.version} />}
-        <br />
-        <span className="q ind">
-          {[
-            formats.dateTime(row.acquiredAt ?? row.createdAt),
-            `${row.country} ${row.organisation ?? ''}`.trim(),
-          ].join(' · ')}
-        </span>
+          <span>
+            <b lang={row.language}>{row.title}</b>
+            {row.kind === 'report' && (
+              <>
+                {' '}
+                <Status status={row.status ?? 'unknown'} version={row.version} />
+              </>
+            )}
+            <span className="q where">{where}</span>
+          </span>
+        </div>
       </td>
       <td className="num nw">{formats.bytes(row.bytes)}</td>
       <td className="num nw q2">{formats.span(seconds)}</td>

@@ -12,7 +12,10 @@ export function LanguageMenu() {
   const language = useLanguage()
   return (
     <MenuTrigger>
-      <Button className="btn plain" aria-label={t('frame.language', { name: languages[language].name })}>
+      <Button
+        className="btn plain"
+        aria-label={`${language.toUpperCase()}, ${t('frame.language', { name: languages[language].name })}`}
+      >
         <Icon name="globe" />
         {language.toUpperCase()}
       </Button>

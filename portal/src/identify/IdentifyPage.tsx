@@ -59,12 +59,12 @@ export function IdentifyPage() {
   const answer = identify.data
   const mask = countries.data?.countries.find(({ code }) => code === asked?.country)?.mask ?? []
   return (
-    <>
+    <main className="identify" id="main">
       <div className="page-head">
         <h1>{t('identify.title')}</h1>
         <span className="q">{t('identify.lead')}</span>
       </div>
-      <main className="three" id="main">
+      <div className="three">
         <section aria-labelledby="step-1">
           <StepTitle id="step-1" number={1} state={answer?.kind === 'match' ? 'done' : 'now'}>
             {t('identify.ask.title')}
@@ -130,8 +130,8 @@ export function IdentifyPage() {
             }}
           />
         </section>
-      </main>
-    </>
+      </div>
+    </main>
   )
 }
 

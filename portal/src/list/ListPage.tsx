@@ -98,28 +98,30 @@ export function ListPage({ treatment }: { readonly treatment: string }) {
     <div className="list-page">
       <PatientBanner treatment={treatment} />
       <SourcesStrip sources={sources} entries={entries} onRefresh={refresh} />
-      <ModalityTabs tabs={tabs} current={view.tab} change={change} />
-      <FilterBar entries={entries} filters={view.filters} searchRef={search} change={change} />
       <main id="main" className="list-main" aria-label={t('list.label')}>
         <h1 className="sr">{t('list.label')}</h1>
-        {shown.length > 0 || isAsking ? (
-          <StudyTable
-            treatment={treatment}
-            content={content}
-            view={view}
-            change={change}
-            isAsking={isAsking}
-          />
-        ) : (
-          <EmptyList
-            entries={entries}
-            filtered={filtered}
-            sources={sources}
-            view={view}
-            change={change}
-            onRefresh={refresh}
-          />
-        )}
+        <ModalityTabs tabs={tabs} current={view.tab} change={change} />
+        <FilterBar entries={entries} filters={view.filters} searchRef={search} change={change} />
+        <div className="list-panel" id="list-panel" role="tabpanel" aria-label={t('list.label')}>
+          {shown.length > 0 || isAsking ? (
+            <StudyTable
+              treatment={treatment}
+              content={content}
+              view={view}
+              change={change}
+              isAsking={isAsking}
+            />
+          ) : (
+            <EmptyList
+              entries={entries}
+              filtered={filtered}
+              sources={sources}
+              view={view}
+              change={change}
+              onRefresh={refresh}
+            />
+          )}
+        </div>
       </main>
       <SelectionBar treatment={treatment} content={content} view={view} change={change} />
     </div>

@@ -56,7 +56,7 @@ export const ModalityTabs = memo(function ModalityTabs({ tabs, current, change }
           className="tab"
           data-tab={key}
           aria-selected={key === current}
-          aria-controls="studies"
+          aria-controls="list-panel"
           tabIndex={key === current ? 0 : -1}
           title={key === '' ? undefined : t(`modality.${key}`, { defaultValue: key })}
           onClick={() => onChange(key)}

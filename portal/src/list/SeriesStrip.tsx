@@ -40,7 +40,7 @@ export function SeriesStrip({
   }
   const shown = all ? study.series : study.series.slice(0, most)
   return (
-    <ul className="series">
+    <ul className={all ? 'series all' : 'series'}>
       {shown.map((series) => (
         <OneSeries key={series.series} treatment={treatment} study={study.study} series={series} />
       ))}
@@ -76,7 +76,9 @@ function OneSeries({
       <Link
         className="th"
         href={addresses.images(treatment, [study], { series: series.series })}
-        aria-label={t('open.showSeries', { name })}
+        aria-label={[series.number, t('open.showSeries', { name })]
+          .filter((part) => part !== undefined)
+          .join(' ')}
       >
         {hasImages && !noPicture ? (
           <img
@@ -89,7 +91,9 @@ function OneSeries({
             onError={() => setNoPicture(true)}
           />
         ) : (
-          <span className="no-picture">{series.modality}</span>
+          <span className="no-picture" aria-hidden="true">
+            {series.modality}
+          </span>
         )}
         {series.number !== undefined && <span className="n">{series.number}</span>}
       </Link>

@@ -44,21 +44,23 @@ export function ReportPage({
   return (
     <div className="report-page">
       <PatientBanner treatment={treatment} />
-      <ReportBar treatment={treatment} handle={handle} report={report} entry={entry} content={content} />
-      {error ? (
-        <main id="main" className="alone">
-          <Failure failure={error} title={t('report.notOpened')} retry={() => void refetch()} />
-        </main>
-      ) : report ? (
-        <>
-          <StatusBanner report={report} />
-          <Body treatment={treatment} handle={handle} report={report} />
-        </>
-      ) : (
-        <main id="main" className="report-wait">
-          <Loading widths={[120, 620, 560, 600, 140, 520, 580, 540]} />
-        </main>
-      )}
+      <main id="main" className="report-main">
+        <ReportBar treatment={treatment} handle={handle} report={report} entry={entry} content={content} />
+        {error ? (
+          <div className="alone">
+            <Failure failure={error} title={t('report.notOpened')} retry={() => void refetch()} />
+          </div>
+        ) : report ? (
+          <>
+            <StatusBanner report={report} />
+            <Body treatment={treatment} handle={handle} report={report} />
+          </>
+        ) : (
+          <div className="report-wait">
+            <Loading widths={[120, 620, 560, 600, 140, 520, 580, 540]} />
+          </div>
+        )}
+      </main>
     </div>
   )
 }
@@ -75,7 +77,7 @@ function Body({
   const { t } = useTranslation()
   const sections = useMemo(() => inReadingOrder(report.sections), [report.sections])
   return (
-    <main id="main" className="g">
+    <div className="g">
       <nav aria-label={t('report.sections')}>
         <ul>
           {sections.map(({ title, values }, index) => (
@@ -113,6 +115,6 @@ function Body({
         </article>
       </div>
       <ReportAside treatment={treatment} handle={handle} report={report} />
-    </main>
+    </div>
   )
 }
