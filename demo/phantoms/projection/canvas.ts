@@ -22,57 +22,104 @@ export interface RodMatter {
 
 /** Adds rods that lie in the plane of the detector (x right, y down in mm); z is depth and only shortens them. */
 export function projectRods(on: Canvas, rods: readonly Rod[], matter: RodMatter, rounding = 0): void {
+  const radius = rounding > 0 ? Math.round(rounding) : 0
+  const boxes = rods.map((rod) => boxOf(on, rod, 2 * radius))
+  const box = boxes.reduce(around, nothing)
+  if (box.right < box.left || box.bottom < box.top) return
+  const columns = box.right - box.left + 1
+  const rows = box.bottom - box.top + 1
   // each pixel once: the longest way through any rod of the group, so that joints of a chain are not counted twice
-  const ways: Ways = { outer: new Float32Array(on.values.length), inner: new Float32Array(on.values.length) }
-  for (const rod of rods) projectRod(on, ways, rod, matter.wall)
+  const ways: Ways = {
+    outer: new Float32Array(columns * rows),
+    inner: new Float32Array(columns * rows),
+    box,
+    columns,
+  }
+  rods.forEach((rod, index) => {
+    projectRod(on, ways, rod, boxes[index] as Box, matter.wall)
+  })
   // the seams between the pieces of a bone are rounded off
-  if (rounding > 0)
-    for (const values of [ways.outer, ways.inner]) blur({ ...on, values }, Math.round(rounding))
-  for (let i = 0; i < on.values.length; i++) {
-    const way =
-      (ways.outer[i] as number) * matter.shell - (ways.inner[i] as number) * (matter.shell - matter.core)
-    on.values[i] = (on.values[i] as number) + way
+  if (radius > 0)
+    for (const values of [ways.outer, ways.inner])
+      blur({ columns, rows, spacing: on.spacing, values }, radius)
+  for (let row = 0; row < rows; row++) {
+    const line = (box.top + row) * on.columns + box.left
+    for (let column = 0; column < columns; column++) {
+      const i = row * columns + column
+      const way =
+        (ways.outer[i] as number) * matter.shell - (ways.inner[i] as number) * (matter.shell - matter.core)
+      on.values[line + column] = (on.values[line + column] as number) + way
+    }
   }
 }
 
-/** Ways of the ray through a group of rods, and through what lies within their shells. */
+/** A part of the detector in pixels, both ends included. */
+interface Box {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+const nothing: Box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity }
+
+const around = (a: Box, b: Box): Box => ({
+  left: Math.min(a.left, b.left),
+  right: Math.max(a.right, b.right),
+  top: Math.min(a.top, b.top),
+  bottom: Math.max(a.bottom, b.bottom),
+})
+
+/** What a rod may cover, with a margin in pixels; empty beside the detector. */
+function boxOf({ columns, rows, spacing }: Canvas, { from, to, r0, r1 }: Rod, margin: number): Box {
+  const reach = Math.max(r0, r1) + spacing
+  const toColumn = (x: number): number => x / spacing + columns / 2 - 0.5
+  const toRow = (y: number): number => y / spacing + rows / 2 - 0.5
+  const box = {
+    left: Math.max(0, Math.floor(toColumn(Math.min(from.x, to.x) - reach)) - margin),
+    right: Math.min(columns - 1, Math.ceil(toColumn(Math.max(from.x, to.x) + reach)) + margin),
+    top: Math.max(0, Math.floor(toRow(Math.min(from.y, to.y) - reach)) - margin),
+    bottom: Math.min(rows - 1, Math.ceil(toRow(Math.max(from.y, to.y) + reach)) + margin),
+  }
+  return box.right < box.left || box.bottom < box.top ? nothing : box
+}
+
+/** Ways of the ray through a group of rods, and through what lies within their shells, over the part they cover. */
 interface Ways {
   readonly outer: Float32Array
   readonly inner: Float32Array
+  readonly box: Box
+  readonly columns: number
 }
 
-function projectRod(on: Canvas, ways: Ways, rod: Rod, wall: number): void {
+function projectRod(on: Canvas, ways: Ways, rod: Rod, box: Box, wall: number): void {
   const { columns, rows, spacing } = on
-  const reach = Math.max(rod.r0, rod.r1) + spacing
-  const toColumn = (x: number): number => x / spacing + columns / 2 - 0.5
-  const toRow = (y: number): number => y / spacing + rows / 2 - 0.5
-  const x0 = Math.max(0, Math.floor(toColumn(Math.min(rod.from.x, rod.to.x) - reach)))
-  const x1 = Math.min(columns - 1, Math.ceil(toColumn(Math.max(rod.from.x, rod.to.x) + reach)))
-  const y0 = Math.max(0, Math.floor(toRow(Math.min(rod.from.y, rod.to.y) - reach)))
-  const y1 = Math.min(rows - 1, Math.ceil(toRow(Math.max(rod.from.y, rod.to.y) + reach)))
   const bx = rod.to.x - rod.from.x
   const by = rod.to.y - rod.from.y
   const flat = bx * bx + by * by + 1e-6
   const depth = rod.to.z - rod.from.z
   // a rod seen at a slant is longer along the ray
   const slant = Math.min(2.2, Math.sqrt(1 + (depth * depth) / flat))
-  for (let row = y0; row <= y1; row++) {
+  for (let row = box.top; row <= box.bottom; row++) {
     const py = (row + 0.5 - rows / 2) * spacing - rod.from.y
-    for (let column = x0; column <= x1; column++) {
+    for (let column = box.left; column <= box.right; column++) {
       const px = (column + 0.5 - columns / 2) * spacing - rod.from.x
       const t = Math.max(0, Math.min(1, (px * bx + py * by) / flat))
-      const dx = px - t * bx
-      const dy = py - t * by
+      const d2 = (px - t * bx) ** 2 + (py - t * by) ** 2
       const r = rod.r0 + (rod.r1 - rod.r0) * t
-      const d2 = dx * dx + dy * dy
       if (d2 >= r * r) continue
-      const inner = Math.max(0, r - wall)
-      const i = row * columns + column
-      ways.outer[i] = Math.max(ways.outer[i] as number, 2 * slant * Math.sqrt(r * r - d2))
-      if (d2 < inner * inner)
-        ways.inner[i] = Math.max(ways.inner[i] as number, 2 * slant * Math.sqrt(inner * inner - d2))
+      const i = (row - ways.box.top) * ways.columns + column - ways.box.left
+      keepLonger(ways.outer, i, slant, r * r - d2)
+      keepLonger(ways.inner, i, slant, r > wall ? (r - wall) ** 2 - d2 : 0)
     }
   }
+}
+
+/** Half the chord squared makes the way through a circle. */
+function keepLonger(ways: Float32Array, i: number, slant: number, half2: number): void {
+  if (half2 <= 0) return
+  const way = 2 * slant * Math.sqrt(half2)
+  if (way > (ways[i] as number)) ways[i] = way
 }
 
 /** Reads a coarse canvas between its points (smooth, cubic weights by two linear passes would show steps). */
