@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useFormats } from '../format/use-formats.ts'
 import { Chip } from './Chip.tsx'
+import { DayField } from './DayField.tsx'
 import type { Entry } from './entries.ts'
 import { daysOf, type Filters, filterEntries, type Period, periods, without } from './filters.ts'
 
@@ -52,15 +53,12 @@ export function AcquiredFilter({ entries, filters, onChange }: Props) {
       </div>
       <div className="ends">
         {(['from', 'to'] as const).map((end) => (
-          <label className="field" key={end}>
-            <span>{t(`period.${end}`)}</span>
-            <input
-              className="input"
-              type="date"
-              value={days[end] ?? ''}
-              onChange={(event) => setEnd(end, event.target.value)}
-            />
-          </label>
+          <DayField
+            key={end}
+            label={t(`period.${end}`)}
+            day={days[end] ?? ''}
+            onChange={(day) => setEnd(end, day)}
+          />
         ))}
       </div>
     </Chip>

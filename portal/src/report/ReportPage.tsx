@@ -78,6 +78,7 @@ function Body({
   const sections = useMemo(() => inReadingOrder(report.sections), [report.sections])
   return (
     <div className="g">
+      <PrintHead treatment={treatment} report={report} />
       <nav aria-label={t('report.sections')}>
         <ul>
           {sections.map(({ title, values }, index) => (
@@ -98,7 +99,6 @@ function Body({
         </ul>
       </nav>
       <div className="sheet">
-        <PrintHead treatment={treatment} report={report} />
         <article className="sheet-body">
           <h1 className="sr">{report.title}</h1>
           {sections.map((section, index) => (
