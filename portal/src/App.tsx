@@ -6,6 +6,7 @@ import { Announcer } from './design/Announcer.tsx'
 import { DownloadsPage } from './downloads/DownloadsPage.tsx'
 import { DownloadTray } from './downloads/DownloadTray.tsx'
 import { useFormats } from './format/use-formats.ts'
+import { ErrorBoundary } from './frame/ErrorBoundary.tsx'
 import { FailurePage } from './frame/FailurePage.tsx'
 import { NotFound } from './frame/NotFound.tsx'
 import { Notices } from './frame/Notices.tsx'
@@ -43,27 +44,29 @@ function SignedIn() {
   const treatment = /^\/t\/([^/]+)/.exec(location)?.[1]
   return (
     <div className="app">
-      <Switch>
-        <Route path="/t/:treatment/view/:study">
-          {({ treatment, study }) => <ViewerPage treatment={treatment} study={study} />}
-        </Route>
-        <Route>
-          <TopBar />
-          <Switch>
-            <Route path="/" component={IdentifyPage} />
-            <Route path="/t/:treatment">
-              {({ treatment }) => <ListPage key={treatment} treatment={treatment} />}
-            </Route>
-            <Route path="/t/:treatment/reports/:report">
-              {({ treatment, report }) => <ReportPage key={report} treatment={treatment} report={report} />}
-            </Route>
-            <Route path="/t/:treatment/downloads">
-              {({ treatment }) => <DownloadsPage key={treatment} treatment={treatment} />}
-            </Route>
-            <Route component={NotFound} />
-          </Switch>
-        </Route>
-      </Switch>
+      <ErrorBoundary place={location}>
+        <Switch>
+          <Route path="/t/:treatment/view/:study">
+            {({ treatment, study }) => <ViewerPage treatment={treatment} study={study} />}
+          </Route>
+          <Route>
+            <TopBar />
+            <Switch>
+              <Route path="/" component={IdentifyPage} />
+              <Route path="/t/:treatment">
+                {({ treatment }) => <ListPage key={treatment} treatment={treatment} />}
+              </Route>
+              <Route path="/t/:treatment/reports/:report">
+                {({ treatment, report }) => <ReportPage key={report} treatment={treatment} report={report} />}
+              </Route>
+              <Route path="/t/:treatment/downloads">
+                {({ treatment }) => <DownloadsPage key={treatment} treatment={treatment} />}
+              </Route>
+              <Route component={NotFound} />
+            </Switch>
+          </Route>
+        </Switch>
+      </ErrorBoundary>
       {treatment && !location.endsWith('/downloads') && <DownloadTray treatment={treatment} />}
       <Notices />
       <SessionEnd />

@@ -36,7 +36,7 @@ export function Basket({ treatment, content: { entries, secondsFor }, view, chan
     <section className="bk" aria-labelledby="basket-title">
       <header>
         <h2 id="basket-title">{t('basket.title')}</h2>
-        <span className="q2">{t('selection.count', { count: rows.length })}</span>
+        {rows.length > 0 && <span className="q2">{t('selection.count', { count: rows.length })}</span>}
         {rows.length > 0 && (
           <Button className="btn quiet end" onPress={() => change(() => ({ basket: [] }))}>
             {t('basket.empty')}

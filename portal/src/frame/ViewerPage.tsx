@@ -1,28 +1,42 @@
-import i18next from 'i18next'
-import { lazy, Suspense } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useMemo } from 'react'
+import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'wouter'
 import { addresses } from '../api/addresses.ts'
+import { treatmentQuery } from '../api/queries.ts'
+import { Icon } from '../design/Icon.tsx'
 import { Loading } from '../design/Skeleton.tsx'
+import { toneOf } from '../design/status-tone.ts'
+import { useStartDownload } from '../downloads/use-downloads.ts'
+import { useFormats } from '../format/use-formats.ts'
+import { type Entry, entriesOf } from '../list/entries.ts'
+import { useSources } from '../list/use-list.ts'
 import { PatientBanner } from './PatientBanner.tsx'
-import { usePreliminaryStudies } from './preliminary-studies.ts'
 
 const Viewer = lazy(async () => {
-  const [{ Viewer }, { viewerResources }] = await Promise.all([
-    import('../viewer/Viewer.tsx'),
-    import('../viewer/resources.ts'),
-  ])
-  for (const [language, texts] of Object.entries(viewerResources))
-    i18next.addResourceBundle(language, 'viewer', texts)
+  const { Viewer } = await import('../viewer/Viewer.tsx')
   return { default: Viewer }
 })
 
-/** The images of one or more studies under the patient's banner; the viewer's code comes only now. */
+/**
+ * The images of one or more studies. The viewer names the patient in its own bar; until its code is here the banner does.
+ * The list is asked for as well: it knows whose report is preliminary.
+ */
 export function ViewerPage({ treatment, study }: { readonly treatment: string; readonly study: string }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const [search] = useSearchParams()
-  const preliminary = usePreliminaryStudies(treatment)
+  const opened = useQuery(treatmentQuery(treatment))
+  const sources = useSources(treatment, opened.data)
+  const entries = useMemo(
+    () => entriesOf(sources.flatMap(({ answer }) => answer.data?.rows ?? [])),
+    [sources],
+  )
+  const preliminary = useMemo(
+    () => entries.filter(({ status }) => toneOf(status) === 'preliminary').map(({ id }) => id),
+    [entries],
+  )
   const series = search.get('series')
   const instance = search.get('instance')
   const frame = Number(search.get('frame'))
@@ -31,20 +45,55 @@ export function ViewerPage({ treatment, study }: { readonly treatment: string; r
     ...(instance ? { instance } : {}),
     ...(frame > 0 ? { frame } : {}),
   }
+  const entry = entries.find(({ id }) => id === study)
   return (
     <div className="viewer-page" data-theme="viewer">
-      <PatientBanner treatment={treatment} />
       <main id="main" className="viewer-main" aria-label={t('frame.images')}>
-        <Suspense fallback={<Loading widths={[160, 240, 200]} />}>
+        <Suspense
+          fallback={
+            <>
+              <PatientBanner treatment={treatment} />
+              <Loading widths={[160, 240, 200]} />
+            </>
+          }
+        >
           <Viewer
             treatment={treatment}
             studies={[study, ...search.getAll('with')]}
             initial={initial}
             preliminary={preliminary}
+            actions={entry && <StudyActions treatment={treatment} entry={entry} />}
             onClose={() => navigate(addresses.list(treatment))}
           />
         </Suspense>
       </main>
     </div>
+  )
+}
+
+/** The way to the study's report, and the study to take away. */
+function StudyActions({ treatment, entry }: { readonly treatment: string; readonly entry: Entry }) {
+  const { t } = useTranslation()
+  const { bytes } = useFormats()
+  const [, navigate] = useLocation()
+  const start = useStartDownload(treatment)
+  const [report] = entry.reports
+  return (
+    <>
+      {report && (
+        <Button className="btn plain" onPress={() => navigate(addresses.report(treatment, report.id))}>
+          <Icon name="document" />
+          {t('list.report')}
+        </Button>
+      )}
+      <Button
+        className="btn plain"
+        isDisabled={start.isPending}
+        onPress={() => start.mutate([{ kind: 'study', study: entry.id }])}
+      >
+        <Icon name="download" />
+        {t('open.download', { size: bytes(entry.row.bytes) })}
+      </Button>
+    </>
   )
 }

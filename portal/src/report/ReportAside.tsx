@@ -86,7 +86,11 @@ function KeyImage({
           />
         )}
       </Link>
-      {comment && <span className="mi q2">{comment}</span>}
+      {comment && (
+        <span className="mi q2 ki-comment" title={comment}>
+          {comment}
+        </span>
+      )}
     </li>
   )
 }
