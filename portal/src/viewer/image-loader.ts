@@ -55,7 +55,27 @@ function provide(type: string, imageId: unknown): unknown {
 
 function load(imageId: string): { promise: Promise<Types.IImage>; cancelFn: () => void } {
   const abort = new AbortController()
-  return { promise: loadImage(imageId, abort.signal), cancelFn: () => abort.abort() }
+  const loading = { promise: loadImage(imageId, abort.signal), cancelFn: () => abort.abort() }
+  cancels.set(loading.promise, loading.cancelFn)
+  return loading
+}
+
+const cancels = new WeakMap<Promise<Types.IImage>, () => void>()
+
+/**
+ * A picture from the cache, or loaded into it; cancelled when it leaves the cache before it is there. In place of
+ * Cornerstone's loadAndCacheImage, which leaves the cache's own promise without a reader: every picture that is cancelled
+ * or can't be had would be an unhandled error of the page.
+ */
+export function loadPicture(imageId: string): Promise<ViewerImage> {
+  const held = cache.getImageLoadObject(imageId)
+  if (held !== undefined) return held.promise as Promise<ViewerImage>
+  const promise = imageLoader.loadImage(imageId)
+  const cancelFn = cancels.get(promise) ?? (() => {})
+  cache.putImageLoadObject(imageId, { promise, cancelFn }).catch(() => {
+    // Who asked hears of it by the picture's promise
+  })
+  return promise as Promise<ViewerImage>
 }
 
 async function loadImage(imageId: string, signal: AbortSignal): Promise<Types.IImage> {

@@ -1,10 +1,10 @@
-import { cache, Enums, imageLoader, type StackViewport } from '@cornerstonejs/core'
+import { cache, Enums, type StackViewport } from '@cornerstonejs/core'
 import { type Camera, createCamera } from './camera.ts'
 import { type Cine, createCine } from './cine.ts'
 import { display } from './display.ts'
 import type { Engine } from './engine.ts'
 import { failureKind, isAbort } from './failure.ts'
-import { registerSeries, type ViewerImage } from './image-loader.ts'
+import { loadPicture, registerSeries } from './image-loader.ts'
 import { emptyPane, type PaneState } from './pane-state.ts'
 import { type Prefetch, prefetchStack } from './prefetch.ts'
 import { cineOf, type SeriesModel, type StackImage } from './series-model.ts'
@@ -80,7 +80,7 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
     const mine = ++turn
     state.set({ wanted, ...(cache.isLoaded(image.imageId) ? {} : { phase: 'loading' }) })
     try {
-      const picture = (await imageLoader.loadAndCacheImage(image.imageId)) as ViewerImage
+      const picture = await loadPicture(image.imageId)
       if (mine === turn) await show(viewport, model, wanted, state.get())
       if (mine !== turn) return
       state.set({ phase: 'loaded', failure: undefined, shown: wanted, image, picture })

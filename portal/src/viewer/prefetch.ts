@@ -1,4 +1,5 @@
-import { cache, imageLoader } from '@cornerstonejs/core'
+import { cache } from '@cornerstonejs/core'
+import { loadPicture } from './image-loader.ts'
 import { orderFrom } from './prefetch-order.ts'
 
 /** Loads the pictures of a stack from its position outwards. */
@@ -26,8 +27,7 @@ export function prefetchStack(imageIds: readonly string[], start: number, onLoad
       if (index === undefined || imageId === undefined) return
       tried.add(index)
       running += 1
-      imageLoader
-        .loadAndCacheImage(imageId)
+      loadPicture(imageId)
         .then(onLoaded, () => {
           // The pane that shows it says why it can't be shown
         })
