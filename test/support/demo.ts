@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { TestProject } from 'vitest/node'
 
@@ -43,8 +43,19 @@ declare module 'vitest' {
 
 export const root = resolve(import.meta.dirname, '../..')
 
-/** Starts the demonstration once for all journeys, as a user would, in a folder of its own; stops it after the last. */
-export default async function startDemo(project: TestProject): Promise<() => Promise<void>> {
+/** Folder of the files that the demonstration made and imported: `dicom/`, `patients/`, `reports/`. */
+export const phantoms = (demo: ReadyLine): string => join(dirname(demo.countries.FI.config), '..', 'phantoms')
+
+/**
+ * Starts the demonstration once for all journeys, as a user would, in a folder of its own; stops it after the last.
+ * ROENTGATE_DEMO_READY, path of a file with a ready line, names one that runs already: it is used and left alone.
+ */
+export default async function startDemo(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const running = process.env.ROENTGATE_DEMO_READY
+  if (running) {
+    project.provide('demo', JSON.parse(readFileSync(running, 'utf8')))
+    return undefined
+  }
   const dir = mkdtempSync(join(tmpdir(), 'roentgate-demo-'))
   const basePort = 20_000 + Math.floor(Math.random() * 300) * 30
   const args = [

@@ -4,7 +4,7 @@ import type { ReadyLine } from './demo.ts'
 type Demo = Pick<ReadyLine, 'portal' | 'login'>
 
 export interface Person {
-  /** Label of the identifier field as it stands on the screen. */
+  /** Name of the identifier on the screen where it isn't the first of the alternatives. */
   readonly field?: string
   readonly identifier: string
   /** YYYY-MM-DD */
@@ -26,8 +26,7 @@ export async function ask(
   page: Page,
   { field = 'National identity number', identifier, birthDate }: Person,
 ): Promise<void> {
-  if (field !== 'National identity number')
-    await page.getByRole('radio', { name: field }).click({ force: true })
+  if (field !== 'National identity number') await page.getByRole('button', { name: field }).click()
   await page.getByRole('textbox', { name: field }).fill(identifier)
   const [year = '', month = '', day = ''] = birthDate.split('-')
   await page.getByRole('spinbutton', { name: /day/i }).click()
