@@ -2,8 +2,6 @@
 export interface StartedDownload {
   readonly download: string
   readonly startedAt: string
-  /** The browser was told to save it. */
-  readonly saving: boolean
 }
 
 const none: readonly StartedDownload[] = []
@@ -22,13 +20,6 @@ export function startedDownloads(treatment: string): readonly StartedDownload[] 
 
 export function addDownload(treatment: string, started: StartedDownload): void {
   write(treatment, [started, ...startedDownloads(treatment)])
-}
-
-export function changeDownload(treatment: string, download: string, change: Partial<StartedDownload>): void {
-  write(
-    treatment,
-    startedDownloads(treatment).map((one) => (one.download === download ? { ...one, ...change } : one)),
-  )
 }
 
 export function removeDownload(treatment: string, download: string): void {

@@ -30,7 +30,7 @@ export function useStartDownload(treatment: string) {
         body: { items } satisfies DownloadRequest,
       }),
     onSuccess: ({ download, fileName }) => {
-      addDownload(treatment, { download, startedAt: new Date().toISOString(), saving: true })
+      addDownload(treatment, { download, startedAt: new Date().toISOString() })
       save(addresses.content(treatment, download))
       announce(t('downloads.started', { name: fileName }))
     },

@@ -10,12 +10,17 @@ import { Loading } from '../design/Skeleton.tsx'
 import { toneOf } from '../design/status-tone.ts'
 import { useStartDownload } from '../downloads/use-downloads.ts'
 import { useFormats } from '../format/use-formats.ts'
+import { addTexts } from '../i18n/i18n.ts'
 import { type Entry, entriesOf } from '../list/entries.ts'
 import { useSources } from '../list/use-list.ts'
 import { PatientBanner } from './PatientBanner.tsx'
 
 const Viewer = lazy(async () => {
-  const { Viewer } = await import('../viewer/Viewer.tsx')
+  const [{ Viewer }, { viewerResources }] = await Promise.all([
+    import('../viewer/Viewer.tsx'),
+    import('../viewer/resources.ts'),
+  ])
+  addTexts('viewer', viewerResources)
   return { default: Viewer }
 })
 

@@ -37,6 +37,12 @@ export async function changeLanguage(language: Language): Promise<void> {
   await i18next.changeLanguage(language)
 }
 
+/** Adds a part's own texts, in every language that it has, as a namespace. */
+export function addTexts(namespace: string, byLanguage: Readonly<Record<string, object>>): void {
+  for (const [language, part] of Object.entries(byLanguage))
+    i18next.addResourceBundle(language, namespace, part)
+}
+
 async function load(language: Language): Promise<object> {
   const module = await texts[language]()
   return module.default

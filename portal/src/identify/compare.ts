@@ -2,7 +2,7 @@ import type { Identity, MaskField } from '../../../src/http/portal/contract.ts'
 import { fold } from '../list/fold.ts'
 
 export type Verdict = 'same' | 'longer' | 'differs' | 'onlyHere' | 'absent'
-export type ComparedField = 'family' | 'given' | 'birthDate' | 'sex' | 'identifier'
+type ComparedField = 'family' | 'given' | 'birthDate' | 'sex' | 'identifier'
 
 /** One line of the comparison between what was typed and what the country confirmed. */
 export interface Comparison {

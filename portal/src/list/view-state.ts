@@ -16,7 +16,7 @@ export interface ViewState {
   readonly scroll: number
 }
 
-export const freshView: ViewState = {
+const freshView: ViewState = {
   filters: noFilters,
   sort: newestFirst,
   tab: '',
