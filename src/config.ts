@@ -173,7 +173,10 @@ function overridden(raw: unknown, env: NodeJS.ProcessEnv): unknown {
       const key = nearestKey(shape, part) ?? part.toLowerCase()
       shape = childOf(shape, key)
       if (index === path.length - 1) node[key] = parse(value)
-      else node = (node[key] ??= {}) as Record<string, unknown>
+      else {
+        node[key] ??= {}
+        node = node[key] as Record<string, unknown>
+      }
     })
   }
   return root

@@ -7,9 +7,10 @@ const node = process.execPath
 
 /** Every check, cheapest first: name, program, arguments. */
 const checks: readonly (readonly [string, string, ...string[]])[] = [
-  ['format and lint', bin('biome'), 'ci', '.'],
+  ['format and lint', bin('biome'), 'ci', '--colors=off', '--diagnostic-level=error', '.'],
   ['types of the gateway', bin('tsc'), '-p', '.'],
   ['types of the portal', bin('tsc'), '-p', 'portal'],
+  ['types of the tests', bin('tsc'), '-p', 'test'],
   ['import rules', bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'src', 'demo', 'portal/src'],
   ['promises and switches', bin('eslint'), '.'],
   ['dead code', bin('knip')],

@@ -11,25 +11,32 @@ export interface MaskFault {
  * @returns the faults, empty when the search may be sent.
  */
 export function checkTraits(mask: readonly MaskField[], traits: Traits): MaskFault[] {
-  const faults: MaskFault[] = []
-  const known = new Map(mask.map((field) => [field.label, field]))
-  const given = (label: string): boolean => (traits[label] ?? '').trim() !== ''
-  for (const label of Object.keys(traits)) if (!known.has(label)) faults.push({ label, fault: 'unknown' })
-  for (const field of mask) {
-    if (field.mandatory && field.choice === undefined && !given(field.label))
-      faults.push({ label: field.label, fault: 'missing' })
-    if (
-      given(field.label) &&
-      field.pattern &&
-      !new RegExp(field.pattern, 'u').test(traits[field.label]?.trim() ?? '')
-    )
-      faults.push({ label: field.label, fault: 'format' })
-  }
-  for (const choice of new Set(mask.flatMap((field) => field.choice ?? []))) {
-    const group = mask.filter((field) => field.choice === choice)
-    const filled = group.filter((field) => given(field.label))
-    if (filled.length === 0) faults.push({ label: group[0]?.label ?? choice, fault: 'missing' })
-    for (const extra of filled.slice(1)) faults.push({ label: extra.label, fault: 'too-many' })
-  }
-  return faults
+  const known = new Set(mask.map((field) => field.label))
+  const unknown = Object.keys(traits).filter((label) => !known.has(label))
+  return [
+    ...unknown.map((label) => ({ label, fault: 'unknown' }) as const),
+    ...mask.flatMap((field) => fieldFaults(field, traits)),
+    ...[...new Set(mask.flatMap((field) => field.choice ?? []))].flatMap((choice) =>
+      choiceFaults(
+        mask.filter((field) => field.choice === choice),
+        traits,
+      ),
+    ),
+  ]
+}
+
+const given = (traits: Traits, label: string): string => (traits[label] ?? '').trim()
+
+function fieldFaults({ label, pattern, mandatory, choice }: MaskField, traits: Traits): MaskFault[] {
+  const value = given(traits, label)
+  if (value === '') return mandatory && choice === undefined ? [{ label, fault: 'missing' }] : []
+  return pattern !== undefined && !new RegExp(pattern, 'u').test(value) ? [{ label, fault: 'format' }] : []
+}
+
+/** Exactly one field of a group of alternatives is filled in. */
+function choiceFaults(group: readonly MaskField[], traits: Traits): MaskFault[] {
+  const [first] = group
+  const filled = group.filter(({ label }) => given(traits, label) !== '')
+  if (filled.length === 0 && first) return [{ label: first.label, fault: 'missing' }]
+  return filled.slice(1).map(({ label }) => ({ label, fault: 'too-many' }))
 }

@@ -6,6 +6,8 @@ import * as x509 from '@peculiar/x509'
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const days = 86_400_000
 
+type SelfSigned = Parameters<typeof x509.X509CertificateGenerator.createSelfSigned>[0]
+
 /**
  * A self-signed certificate for mutual TLS, for both ends: peers trust its public key by the pin in the trust list, not
  * by a CA. EC P-256, twelve months.
@@ -28,7 +30,8 @@ export async function createCertificate(
     notBefore: new Date(now.getTime() - 3_600_000), // a peer's clock may be behind
     notAfter,
     signingAlgorithm: algorithm,
-    keys: pair as webcrypto.CryptoKeyPair,
+    // Node's pair is the browser's too, but for names of uses that only Node's types know.
+    keys: pair as SelfSigned['keys'],
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
