@@ -1,5 +1,5 @@
 import 'reflect-metadata' // @peculiar/x509 needs it before it is loaded
-import { createHash, type KeyObject, X509Certificate as NodeCertificate, type webcrypto } from 'node:crypto'
+import { createHash, type KeyObject, X509Certificate as NodeCertificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
 
