@@ -203,7 +203,9 @@ test('marks a preliminary report in the list and across its page, and shows what
   const conclusion = page.getByRole('region', { name: 'Conclusion' })
   expect(await conclusion.textContent()).toContain(sent?.conclusion)
   const picture = page.getByRole('link', { name: /^Open the viewer at/ }).locator('img')
-  await expect.poll(() => picture.evaluate((image) => image.naturalWidth)).toBeGreaterThan(0)
+  await expect
+    .poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth))
+    .toBeGreaterThan(0)
 })
 
 test('opens the images at the key image, with the right patient, the right counts and the mark', async () => {

@@ -68,7 +68,7 @@ export async function contrast(page: Page): Promise<number> {
   const address = await page
     .locator('.rv-canvas canvas')
     .first()
-    .evaluate((canvas) => canvas.toDataURL('image/png'))
+    .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL('image/png'))
   const png = Buffer.from(address.slice(address.indexOf(',') + 1), 'base64')
   const { channels } = await sharp(png).flatten({ background: '#000' }).greyscale().stats()
   return channels[0]?.stdev ?? 0
