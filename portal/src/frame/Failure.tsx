@@ -14,13 +14,14 @@ interface Props {
 /** Says what went wrong, what it means and what to do; never looks like an empty result. */
 export function Failure({ failure, title, retry, children }: Props) {
   const { t } = useTranslation()
+  const reason = reasonOf(failure)
   const problem = failure instanceof ApiFailure ? failure.problem : undefined
   return (
     <div className="note danger failure" role="alert">
       <Icon name="warning" />
       <div className="stack">
         <p className="lead">{title}</p>
-        <p className="q2">{problem?.detail ?? problem?.title ?? t(reasonOf(failure))}</p>
+        <p className="q2">{reason ? t(reason) : (problem?.detail ?? problem?.title)}</p>
         {(retry || children) && (
           <div className="row">
             {retry && (
@@ -43,10 +44,12 @@ export function Failure({ failure, title, retry, children }: Props) {
   )
 }
 
-function reasonOf(failure: unknown): string {
+/** What it means in the reader's language; undefined where only the API's own words say it. */
+function reasonOf(failure: unknown): string | undefined {
   if (!(failure instanceof ApiFailure)) return 'failure.unexpected'
   if (failure.status === 0) return 'failure.unreachable'
   if (failure.status === 404) return 'failure.notFound'
   if (failure.status === 429) return 'failure.tooMany'
-  return failure.status >= 502 && failure.status <= 504 ? 'failure.country' : 'failure.unexpected'
+  if (failure.status >= 502 && failure.status <= 504) return 'failure.country'
+  return failure.status >= 500 ? 'failure.unexpected' : undefined
 }

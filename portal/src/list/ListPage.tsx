@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { addresses } from '../api/addresses.ts'
 import { treatmentQuery } from '../api/queries.ts'
 import { announce } from '../design/Announcer.tsx'
 import { useFormats } from '../format/use-formats.ts'
@@ -91,7 +93,11 @@ export function ListPage({ treatment }: { readonly treatment: string }) {
   if (opened.error)
     return (
       <main className="alone" id="main">
-        <Failure failure={opened.error} title={t('list.notOpened')} retry={() => void opened.refetch()} />
+        <Failure failure={opened.error} title={t('list.notOpened')} retry={() => void opened.refetch()}>
+          <Link className="btn" href={addresses.identify}>
+            {t('frame.newPatient')}
+          </Link>
+        </Failure>
       </main>
     )
   return (
