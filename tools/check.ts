@@ -10,6 +10,7 @@ const checks: readonly (readonly [string, string, ...string[]])[] = [
   ['format and lint', bin('biome'), 'ci', '--colors=off', '--diagnostic-level=error', '.'],
   ['types of the gateway', bin('tsc'), '-p', '.'],
   ['types of the portal', bin('tsc'), '-p', 'portal'],
+  ['types of the portal in development', bin('tsc'), '-p', 'portal/dev'],
   ['types of the tests', bin('tsc'), '-p', 'test'],
   ['import rules', bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'src', 'demo', 'portal/src'],
   ['promises and switches', bin('eslint'), '.'],
