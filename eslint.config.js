@@ -4,7 +4,12 @@ import tseslint from 'typescript-eslint'
 export default tseslint.config({
   files: ['src/**/*.ts', 'demo/**/*.ts', 'tools/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
   extends: [tseslint.configs.base],
-  languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+  languageOptions: {
+    parserOptions: {
+      projectService: { allowDefaultProject: ['tools/screens.ts'] },
+      tsconfigRootDir: import.meta.dirname,
+    },
+  },
   linterOptions: { reportUnusedDisableDirectives: 'off' },
   rules: {
     '@typescript-eslint/no-floating-promises': 'error',

@@ -12,6 +12,7 @@ const checks: readonly (readonly [string, string, ...string[]])[] = [
   ['types of the portal', bin('tsc'), '-p', 'portal'],
   ['types of the portal in development', bin('tsc'), '-p', 'portal/dev'],
   ['types of the tests', bin('tsc'), '-p', 'test'],
+  ['types of the benchmarks', bin('tsc'), '-p', 'bench'],
   ['import rules', bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'src', 'demo', 'portal/src'],
   ['promises and switches', bin('eslint'), '.'],
   ['dead code', bin('knip')],
