@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import type {} from 'vitest' // which is augmented below
 import type { TestProject } from 'vitest/node'
 
 /** The line that `roentgate demo --json` prints when it is ready. */
