@@ -19,7 +19,7 @@ interface Group {
     /** Element that says where it was found. */
     readonly site?: string
   }
-  /** Elements that are shown once where all say the same. */
+  /** Elements of which the section says each thing once. */
   readonly once?: readonly string[]
 }
 const groups = table.groups as readonly Group[]
@@ -31,15 +31,11 @@ const maxValues = 2000
 
 /** Elements of the data set that a kind of section shows: what the report holds of each, in the order of the table. */
 export function datasetValues(graph: ReportGraph, kind: ViewSection['kind'], language: string): ViewValue[] {
-  return groups
-    .filter(({ section }) => section === kind)
-    .flatMap((group) =>
-      withoutRepeats(
-        group,
-        ownersOf(group.each, graph).flatMap((owner) => valuesOf(group, owner, graph, language)),
-      ),
-    )
-    .slice(0, maxValues)
+  const shown = groups.filter(({ section }) => section === kind)
+  const values = shown.flatMap((group) =>
+    ownersOf(group.each, graph).flatMap((owner) => valuesOf(group, owner, graph, language)),
+  )
+  return withoutRepeats(new Set(shown.flatMap(({ once = [] }) => once)), values).slice(0, maxValues)
 }
 
 const whole: DatasetOwner = { value: {} }
@@ -73,11 +69,12 @@ function nameHead(head: NonNullable<Group['head']>, found: Map<string, ViewValue
   )
 }
 
-function withoutRepeats({ once = [] }: Group, values: readonly ViewValue[]): ViewValue[] {
+function withoutRepeats(once: ReadonlySet<string>, values: readonly ViewValue[]): ViewValue[] {
+  const elements = new Set([...once].map((id) => id.replace('#2', '')))
   const seen = new Set<string>()
   return values.filter(({ element, text }) => {
     const key = `${element} ${text}`
-    const repeated = seen.has(key) && once.some((id) => id.replace('#2', '') === element)
+    const repeated = seen.has(key) && elements.has(element)
     seen.add(key)
     return !repeated
   })
