@@ -5,7 +5,7 @@ export function dateText(value: string | undefined, language: string, time?: str
   const [, year, month, day] = match
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
   if (Number.isNaN(date.getTime())) return undefined
-  const text = new Intl.DateTimeFormat(language, {
+  const text = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
