@@ -16,24 +16,30 @@ const scrollStep = 60
 /** The list of the patient with 300 studies: from the click that opens it, and every way to look at it. */
 export async function measure({ demo: dir }: BenchOptions): Promise<readonly Measurement[]> {
   const demo = await runDemonstration(dir)
+  try {
+    return [...(await inBrowser(demo.ready)), ...(await serverParts(demo.ready))]
+  } finally {
+    await demo.stop()
+  }
+}
+
+async function inBrowser(demo: ReadyLine): Promise<Measurement[]> {
   const browser = await openBrowser()
   try {
     const page = await browser.context.newPage()
     page.setDefaultTimeout(20_000)
     await page.addInitScript(readFileSync(join(import.meta.dirname, 'support/in-page.js'), 'utf8'))
-    await signIn(page, demo.ready)
+    await signIn(page, demo)
     return [
-      await opening(page, demo.ready),
+      await opening(page, demo),
       ...(await sorts(page)),
       ...(await tabs(page)),
       ...(await filters(page)),
       await freeText(page),
       ...(await scrolling(page)),
-      ...(await serverParts(demo.ready)),
     ]
   } finally {
     await browser.close()
-    await demo.stop()
   }
 }
 
@@ -123,10 +129,22 @@ async function clocked(page: Page, clock: string, act: () => Promise<void> | und
   return page.evaluate<number>('bench.clock')
 }
 
+/** Frames as they come to the screen, which this machine may have to paint without a graphics card, and the page's own work. */
 async function scrolling(page: Page): Promise<Measurement[]> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable')
+  const worked = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
+  }
+  const before = await worked()
   const { frames, empty } = await page.evaluate<{ frames: number[]; empty: number }>(
     `bench.scroll('.tw', 'tr[data-kind]', ${scrollStep})`,
   )
   if (empty > 0) throw new Error(`${empty} of ${frames.length} frames showed no rows`)
-  return [{ what: `scrolling all rows: a frame of ${scrollStep} px`, unit: 'ms', values: frames }]
+  const work = ((await worked()) - before) / frames.length
+  return [
+    { what: `scrolling all rows by ${scrollStep} px: a frame`, unit: 'ms', values: frames },
+    { what: `scrolling all rows by ${scrollStep} px: of it, work of the page`, unit: 'ms', values: [work] },
+  ]
 }
