@@ -76,6 +76,8 @@ export function openLine({ host, pins, tls, connections, log, timeouts }: LineOp
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
     })
+    // Ending a body early is an error to undici, and without a listener one that ends the process; readers hear of it anyway
+    response.body.on('error', () => {})
     return { status: response.statusCode, headers: response.headers, body: response.body }
   }
   const attempt = async (request: LineRequest): Promise<LineResponse> => {
