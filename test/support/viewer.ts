@@ -16,7 +16,7 @@ export async function untilShown(page: Page, facts: Readonly<Record<string, stri
   await surface(page).waitFor()
   await expect.poll(() => shown(page), { timeout: 60_000 }).toMatchObject({ state: 'loaded', ...facts })
   // The mark of progress may be there before the picture is drawn
-  await page.locator('[data-overlay="patient"]').first().waitFor()
+  await page.locator('[data-overlay="patient"]').first().waitFor({ state: 'attached' })
 }
 
 export interface Read {
