@@ -78,7 +78,7 @@ export function SelectionBar({ treatment, content: { entries, secondsFor }, view
         <Button
           className="btn primary"
           isDisabled={start.isPending}
-          onPress={() => start.mutate(itemsOf(rows), { onSuccess: () => change(() => ({ selected: [] })) })}
+          onPress={() => start.mutate(itemsOf(rows), { onSuccess: () => change(leaveOut(view.selected)) })}
         >
           <Icon name="download" />
           {t('open.download', { size: formats.bytes(bytes) })}
@@ -87,3 +87,8 @@ export function SelectionBar({ treatment, content: { entries, secondsFor }, view
     </section>
   )
 }
+
+/** What was selected since a download began stays selected. */
+const leaveOut =
+  (done: readonly string[]) =>
+  ({ selected }: ViewState): Partial<ViewState> => ({ selected: selected.filter((id) => !done.includes(id)) })
