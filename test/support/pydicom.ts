@@ -41,7 +41,7 @@ for file in json.load(sys.stdin):
     header = pydicom.dcmread(file, force=True, stop_before_pixels=True)
     row = {key: str(header.get(keyword) or '') for key, keyword in keys.items()}
     codes = header.get('ProcedureCodeSequence')
-    rows.append({**row, 'file': file, 'procedure': str(codes[0].CodeMeaning) if codes else ''})
+    rows.append({**row, 'file': file, 'procedure': str(codes[0].get('CodeMeaning') or '') if codes else ''})
 json.dump(rows, sys.stdout)
 `
 
