@@ -77,21 +77,12 @@ async function prepareData(dir: string, onStep: Options['onStep']): Promise<Demo
   return makeDemoData(join(dir, 'phantoms'))
 }
 
-/** Persons first, so that the hospital's numbers are known to be theirs; then images and reports as one medium. */
+/** As one medium: persons first, so that the hospital's numbers are known to be theirs, then images and reports. */
 async function importData(dir: string, world: World, onStep: Options['onStep']): Promise<void> {
   const done = join(dir, 'imported')
   if (existsSync(done)) return
   onStep('Importing them into the hospital archive of Finland')
-  const bring = (...folders: string[]): Promise<void> => {
-    const paths = folders.map((folder) => join(dir, 'phantoms', folder))
-    return runProcess(
-      'import',
-      cli,
-      ['import', '--config', world.configs.FI, ...paths],
-      join(dir, 'import.log'),
-    )
-  }
-  await bring('patients')
-  await bring('dicom', 'reports')
+  const paths = ['patients', 'dicom', 'reports'].map((folder) => join(dir, 'phantoms', folder))
+  await runProcess('import', cli, ['import', '--config', world.configs.FI, ...paths], join(dir, 'import.log'))
   writeFileSync(done, '')
 }
