@@ -29,18 +29,17 @@ export async function startProcess(
   return { name, child, stop: () => stop(child) }
 }
 
-/** Runs a program to its end; progress lines go to `onLine`. Throws when it fails. */
+/** Runs a program of this project to its end. Throws with the log file when it fails. */
 export async function runProcess(
   name: string,
   program: string,
   args: readonly string[],
   logFile: string,
-  allowedExits: readonly number[] = [0],
 ): Promise<void> {
   const child = fork(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   copy(child, createWriteStream(logFile, { flags: 'a' }))
   const [code] = await once(child, 'exit')
-  if (!allowedExits.includes(code)) throw new Error(`${name} failed: see ${logFile}`)
+  if (code !== 0) throw new Error(`${name} failed: see ${logFile}`)
 }
 
 function copy(child: ChildProcess, log: WriteStream): void {
