@@ -71,7 +71,7 @@ async function takeDownloads(page: Page): Promise<void> {
   await select(page, 0, 4)
   await download(page)
   await menu(page, 'Downloads').click()
-  await page.getByText(/\d{2,3}\sMB of \d{2,3}\sMB/).waitFor()
+  await page.getByText(/(?:[5-9]\d|1\d\d)\sMB of \d{3}\sMB/).waitFor()
   await take(page, 'downloads')
   await menu(page, 'Imaging').click()
   await page.getByRole('columnheader', { name: 'Acquired' }).getByRole('button').click()

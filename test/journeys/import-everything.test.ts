@@ -1,0 +1,58 @@
+import { beforeAll, expect, inject, test } from 'vitest'
+import { filesBelow } from '../support/files.ts'
+import { roentgate } from '../support/run.ts'
+import { hasShared, shared } from '../support/shared.ts'
+
+const { config } = inject('demo').countries.FI
+
+interface Imported {
+  readonly taken: number
+  readonly present: number
+  readonly refused: readonly { readonly item: string; readonly why: string }[]
+}
+
+const folders = [shared('corpus/dev'), shared('spec/fhir/imaging-r4')]
+let first: Imported
+
+async function importAll(): Promise<Imported> {
+  const { stdout } = await roentgate('import', '--json', '--config', config, ...folders)
+  return JSON.parse(stdout) as Imported
+}
+
+beforeAll(async () => {
+  if (hasShared) first = await importAll()
+})
+
+test.skipIf(!hasShared)('accounts for every file: taken, there already, or refused with a reason', () => {
+  const { taken, present, refused } = first
+  expect(taken + present + refused.length).toBe(folders.flatMap(filesBelow).length)
+  expect(refused.filter(({ why }) => why.trim().length < 10)).toEqual([])
+})
+
+test.skipIf(!hasShared)('takes every real DICOM object', () => {
+  const refused = first.refused.filter(({ item }) => item.startsWith(shared('corpus')))
+  const known = ['DICOMDIR']
+  expect(refused.filter(({ item }) => !known.some((name) => item.includes(name)))).toEqual([])
+})
+
+test.skipIf(!hasShared)('takes the example reports of the European specification', () => {
+  const refused = first.refused.map(({ item }) => item)
+  const bundles = filesBelow(shared('spec/fhir/imaging-r4')).filter((path) =>
+    /\/Bundle-[^/]*\.json$/.test(path),
+  )
+  expect(bundles.length).toBeGreaterThan(0)
+  expect(bundles.filter((path) => refused.includes(path))).toEqual([])
+})
+
+test.skipIf(!hasShared)('doubles nothing when it is run again', async () => {
+  const again = await importAll()
+  expect(again).toEqual({ taken: 0, present: first.taken + first.present, refused: first.refused })
+})
+
+test('finds no fault in what is held', async () => {
+  const { code, stdout } = await roentgate('verify', '--json', '--config', config)
+  const { archive } = JSON.parse(stdout) as { archive: { objects: number; faults: unknown[] } }
+  expect(archive.faults).toEqual([])
+  expect(archive.objects).toBeGreaterThan(1500)
+  expect(code).toBe(0)
+})
