@@ -8,6 +8,7 @@ import type { KnownPatients } from './known-patients.ts'
 import type { Namespaces } from './patient-of.ts'
 import { patientOf } from './patient-of.ts'
 import type { ArchiveIndex, CommitResult, NewInstance, ObjectStore, StagedObject } from './ports.ts'
+import { isSameDataSet } from './same-data-set.ts'
 
 export interface ReceiveContext {
   /** Who sends it: client id, AE title, or `import`. */
@@ -157,7 +158,7 @@ export async function commitCandidates(
     const outcomes: ReceiveOutcome[] = []
     for (const candidate of candidates) {
       const result = candidate.instance && results[next++]
-      outcomes.push(await concluded(index, candidate, result, source))
+      outcomes.push(await concluded({ objects, index }, candidate, result, source))
     }
     return outcomes
   } finally {
@@ -202,7 +203,7 @@ const isKept = ({ staged, outcome }: Candidate): boolean =>
   staged.bytes > 0 && (outcome.kind !== 'refused' || outcome.reason === 'dicom-refused')
 
 async function concluded(
-  index: ArchiveIndex,
+  { objects, index }: Pick<ReceivePorts, 'objects' | 'index'>,
   candidate: Candidate,
   result: CommitResult | undefined,
   source: string,
@@ -216,6 +217,10 @@ async function concluded(
   if (result === undefined || result === 'stored') return outcome
   if (result === 'present') return { ...outcome, kind: 'present' }
   const { warnings: _, kind: __, ...named } = outcome
+  if (result === 'other-bytes') {
+    const held = await digestOf(index, named)
+    if (held && (await isSameDataSet(objects, held, staged.digest))) return { ...outcome, kind: 'present' }
+  }
   const tell = conflicts[result]
   await index.quarantine({
     ...entry,
@@ -225,6 +230,11 @@ async function concluded(
     sopUid: named.sopInstanceUid,
   })
   return { ...named, kind: 'quarantined', reason: 'instance-conflict', tell }
+}
+
+async function digestOf(index: ArchiveIndex, named: Named): Promise<string | undefined> {
+  const rows = await index.instances(named.studyInstanceUid, named.seriesInstanceUid)
+  return rows.find(({ sopUid }) => sopUid === named.sopInstanceUid)?.digest
 }
 
 /** Lets go of what was taken in and will not be kept. */
