@@ -62,7 +62,7 @@ function targets({ archive, reports }: Holdings, { journal }: Core): MediaTarget
     },
     async report(bytes, contentType) {
       const outcome = await receiveReport(reports, { bytes, contentType })
-      if (outcome.kind === 'registered') return { result: 'taken' }
+      if (outcome.kind === 'registered') return { result: outcome.changed > 0 ? 'taken' : 'present' }
       if (outcome.kind === 'stored')
         await journal.append({ ...entry, kind: 'report-imported', objects: [outcome.documentId] })
       return { result: outcome.kind === 'stored' ? 'taken' : 'present' }

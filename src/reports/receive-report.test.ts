@@ -148,7 +148,7 @@ test('enters a bundle of Patients in the registry and joins the persons that it 
     family: 'makela',
   })
   const page = await node.documents.search(everything, { patientKey: found?.key ?? '' })
-  expect(outcome).toEqual({ kind: 'registered', patients: 1, merged: 1 })
+  expect(outcome).toEqual({ kind: 'registered', patients: 1, merged: 1, changed: 1 })
   expect(found?.identity.identifiers).toHaveLength(2)
   expect(page.total).toBe(2)
   expect(page.documents.map(({ id }) => id)).toContain(report.documentId)

@@ -12,7 +12,7 @@ import { checkReport } from './check-report.ts'
 import { digestUuid } from './digest-uuid.ts'
 import type { ReportIndex, ReportObjects, ReportPatients } from './ports.ts'
 import { recognise } from './recognise.ts'
-import { patientsOf, registerPatients } from './register-patients.ts'
+import { patientsOf, type Registered, registerPatients } from './register-patients.ts'
 
 export interface ReportPorts {
   readonly patients: ReportPatients
@@ -35,7 +35,7 @@ export type ReportOutcome =
       readonly linked: number
       readonly warnings: readonly Issue[]
     }
-  | { readonly kind: 'registered'; readonly patients: number; readonly merged: number }
+  | Registered
 
 const maxBytes = 64 * 2 ** 20
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Bundle, Patient } from '@medplum/fhirtypes'
 import { ExchangeError } from '../errors.ts'
 import { spanOf } from '../fhir/dates.ts'
@@ -16,17 +17,32 @@ export function patientsOf(bundle: Bundle): Patient[] | undefined {
 
 /**
  * Enters persons in the registry. All are checked before the first is entered.
- * @returns how many, and how many rows of the registry turned out to be the same persons.
+ * @returns how many, how many rows of the registry turned out to be the same persons, and of how many something was new.
  * Errors: `unprocessable` with the FHIRPath in `where`.
  */
 export async function registerPatients(
   { patients, defaultSystem }: { readonly patients: ReportPatients; readonly defaultSystem: string },
   resources: readonly Patient[],
-): Promise<{ readonly kind: 'registered'; readonly patients: number; readonly merged: number }> {
+): Promise<Registered> {
   const identities = resources.map((resource, index) => identityOf(resource, index, defaultSystem))
   let merged = 0
-  for (const identity of identities) merged += (await patients.register(identity)).merged.length
-  return { kind: 'registered', patients: identities.length, merged }
+  let changed = 0
+  for (const identity of identities) {
+    const [first] = identity.identifiers
+    const known = first && (await patients.keyOf(first))
+    const before = known && (await patients.identity(known))
+    const { key, merged: others } = await patients.register(identity)
+    merged += others.length
+    if (!isDeepStrictEqual(before, await patients.identity(key))) changed++
+  }
+  return { kind: 'registered', patients: identities.length, merged, changed }
+}
+
+export interface Registered {
+  readonly kind: 'registered'
+  readonly patients: number
+  readonly merged: number
+  readonly changed: number
 }
 
 /** Identity of a Patient resource by itself. Errors: `unprocessable`. */
