@@ -77,7 +77,9 @@ test.skipIf(!hasShared)(
       const { path } = await openPatient(demo, traits(header))
       const url = `${demo.portal}${path}/dicomweb`
       const client = new api.DICOMwebClient({ url, headers, singlepart: '' })
-      const byClient = await client.retrieveStudy({ studyInstanceUID: header.study } as never) // its types ask for a request that it makes itself
+      // Its types ask for a request, which it makes itself.
+      const study = { studyInstanceUID: header.study } as Parameters<typeof client.retrieveStudy>[0]
+      const byClient = await client.retrieveStudy(study)
       const response = await fetch(`${url}/studies/${header.study}`, {
         headers: { ...headers, accept: 'multipart/related; type="application/dicom"; transfer-syntax=*' },
       })
