@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -121,10 +122,14 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** Line 4 of postmaster.pid is the port; the process in line 1 must be alive. */
+/**
+ * Line 4 of postmaster.pid is the port; the process in line 1 must be alive. Line 2 is the server's folder: where it is
+ * another, this folder is a copy of a running one, and its server isn't ours to use.
+ */
 function runningPort(dir: string): number | undefined {
   try {
     const lines = readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')
+    if (realpathSync(lines[1] ?? '') !== realpathSync(dir)) return undefined
     process.kill(Number(lines[0]), 0)
     return Number(lines[3])
   } catch {
