@@ -1,4 +1,5 @@
 import { multipartWriter, readMultipart } from '../dicom/multipart.ts'
+import { peek } from '../dicom/peek.ts'
 import type { ManifestInstance, StudyManifest } from '../domain/study.ts'
 import { ExchangeError } from '../errors.ts'
 import type { ChannelAnswer } from './channel-answer.ts'
@@ -43,7 +44,7 @@ const lengthOf = (headers: Record<string, string>): Record<string, string> => {
   return length === undefined ? {} : { 'Content-Length': length }
 }
 
-const headBytes = 4096
+const headBytes = 8192
 
 async function* verifiedFile(
   body: AsyncIterable<Buffer>,
@@ -56,10 +57,11 @@ async function* verifiedFile(
     if (next.done === true) break
     head = Buffer.concat([head, next.value])
   }
-  const promised = instances.get(metaUid(head, 0x0003) ?? '')
+  const { sopInstanceUid = '', transferSyntaxUid } = peek(head)
+  const promised = instances.get(sopInstanceUid)
   if (!promised) throw new ExchangeError('integrity', undefined, { detail: 'an object outside the manifest' })
   const whole = joined(head, chunks)
-  yield* metaUid(head, 0x0010) === promised.transferSyntaxUid ? verifiedBytes(whole, promised) : whole
+  yield* transferSyntaxUid === promised.transferSyntaxUid ? verifiedBytes(whole, promised) : whole
 }
 
 async function* joined(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
@@ -69,16 +71,4 @@ async function* joined(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerato
     if (next.done === true) return
     yield next.value
   }
-}
-
-/**
- * A UID of the File Meta Information (PS3.10 7.1: group 0002, explicit VR little endian) near the start of an object.
- * @param element 0x0003 for the Media Storage SOP Instance UID, 0x0010 for the transfer syntax.
- */
-function metaUid(head: Buffer, element: number): string | undefined {
-  const wanted = Buffer.from([0x02, 0x00, element, 0x00, 0x55, 0x49])
-  const at = head.indexOf(wanted, 132)
-  if (head.toString('latin1', 128, 132) !== 'DICM' || at < 0 || at + 8 > head.length) return undefined
-  const length = head.readUInt16LE(at + 6)
-  return head.toString('latin1', at + 8, at + 8 + length).replace(/[\0 ]+$/, '')
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ExchangeError } from '../../errors.ts'
 
 /** Aborted when the caller goes away before the answer is complete. */
 export function untilGone(request: FastifyRequest, reply: FastifyReply): AbortSignal {
@@ -22,5 +23,9 @@ export function sendStream(
   body: AsyncIterable<Uint8Array> | Readable,
 ): FastifyReply {
   const stream = body instanceof Readable ? body : Readable.from(body, { objectMode: false })
+  stream.once('error', (error) => {
+    if (error instanceof ExchangeError)
+      reply.log.error({ event: 'answer.broken', code: error.code, detail: error.detail }, 'answer broken off')
+  })
   return reply.header('content-type', contentType).send(stream)
 }
