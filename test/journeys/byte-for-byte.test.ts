@@ -44,6 +44,11 @@ const traits = (header: Header): Record<string, string> => {
   return { regionalPatientIdentifier: identifier, birthDate }
 }
 
+/** This client can't ask for objects as they are, so packed ones would come unpacked (PS3.18 8.7.3.5.2). */
+const isNative = ({ study }: Header): boolean =>
+  corpus('dev').every((file) => file.study !== study || native.has(file.transfer_syntax ?? ''))
+const native = new Set(['1.2.840.10008.1.2', '1.2.840.10008.1.2.1'])
+
 const instancesOf = (study: string): string[] => [
   ...new Set(files.filter((file) => file.study === study).map(({ instance }) => instance ?? '')),
 ]
@@ -73,7 +78,7 @@ test.skipIf(!hasShared)(
     }
     const token = await accessToken(identity.issuer, demo.portal, demo.login)
     const headers = { authorization: `Bearer ${token}` }
-    for (const header of studies.slice(0, 3)) {
+    for (const header of studies.filter(isNative).slice(0, 3)) {
       const { path } = await openPatient(demo, traits(header))
       const url = `${demo.portal}${path}/dicomweb`
       const client = new api.DICOMwebClient({ url, headers, singlepart: '' })
@@ -83,11 +88,13 @@ test.skipIf(!hasShared)(
       const response = await fetch(`${url}/studies/${header.study}`, {
         headers: { ...headers, accept: 'multipart/related; type="application/dicom"; transfer-syntax=*' },
       })
-      const uids = instancesOf(header.study)
-      const allowed = new Set(uids.flatMap((uid) => [...(digests.get(uid) ?? [])]))
+      // Another journey may have brought in more of the study
+      const known = new Set(corpus('dev').flatMap((file) => (file.study === header.study ? file.sha256 : [])))
       for (const parts of [byClient.map((part) => Buffer.from(part)), await partsOf(response)]) {
-        expect(parts).toHaveLength(uids.length)
-        expect(parts.map(sha256).filter((digest) => !allowed.has(digest))).toEqual([])
+        const got = new Set(parts.map(sha256))
+        expect([...got].filter((digest) => !known.has(digest))).toEqual([])
+        const missing = instancesOf(header.study).filter((uid) => digests.get(uid)?.isDisjointFrom(got))
+        expect(missing).toEqual([])
       }
     }
   },

@@ -82,7 +82,7 @@ test.skipIf(!hasShared).each(pictures)('shows $what as the hospital sent it', as
   await ask(page, { field: 'Regional patient number', ...traitsOf(first) })
   await confirmAndOpen(page)
   await page
-    .getByRole('row', { name: new RegExp(`^${first.modality}, `) })
+    .getByRole('row', { name: new RegExp(`\\b${first.modality}\\b`) })
     .first()
     .waitFor()
   await openStudy(first.study)

@@ -30,7 +30,12 @@ class FetchingXmlHttpRequest {
   }
 
   send(body?: Body): void {
-    void this.#send(body)
+    // An answer that breaks off has the status 0, as in a browser
+    this.#send(body).catch(() => {
+      this.status = 0
+      this.readyState = 4
+      this.onreadystatechange?.()
+    })
   }
 
   async #send(body: Body | undefined): Promise<void> {

@@ -25,7 +25,10 @@ export function sendStream(
   const stream = body instanceof Readable ? body : Readable.from(body, { objectMode: false })
   stream.once('error', (error) => {
     if (error instanceof ExchangeError)
-      reply.log.error({ event: 'answer.broken', code: error.code, detail: error.detail }, 'answer broken off')
+      reply.log.error(
+        { event: 'answer.broken', code: error.code, detail: error.message },
+        'answer broken off',
+      )
   })
   return reply.header('content-type', contentType).send(stream)
 }
