@@ -17,36 +17,37 @@ export interface Observer {
 
 /**
  * What happened, as a FHIR R4 AuditEvent in the shape of IHE BALP. An entry with a `client` was answered here (this node
- * is the server); without one, this node asked (it is the client) or did it alone.
+ * is the server); without one, this node asked (it is the client) or did it alone. Members stand in the order of
+ * RFC 8785 3.2.3, so that the journal need not sort them.
  * @param recorded when it was put down.
  */
 export function auditEvent(entry: AuditEntry, observer: Observer, recorded: Date): AuditEvent {
   const kind = eventKinds[entry.kind]
   const purposes = purposesOf(entry)
   return {
-    resourceType: 'AuditEvent',
-    type: kind.type,
-    subtype: [...kind.subtype],
     action: kind.action,
-    recorded: recorded.toISOString(),
+    agent: [...ends(entry, observer), ...userOf(entry, purposes)],
+    entity: entitiesOf(entry, kind.objectRole ?? '4'),
     outcome: outcomes[entry.outcome],
     ...(entry.reason !== undefined && { outcomeDesc: entry.reason }),
     ...(purposes.length > 0 && { purposeOfEvent: purposes.map((coding) => ({ coding: [coding] })) }),
-    agent: [...ends(entry, observer), ...userOf(entry, purposes)],
+    recorded: recorded.toISOString(),
+    resourceType: 'AuditEvent',
     source: {
       observer: {
         display: observer.node,
         ...(observer.issuer !== undefined && { identifier: { value: observer.issuer } }),
       },
-      type: [{ system: 'http://terminology.hl7.org/CodeSystem/security-source-type', code: '4' }],
+      type: [{ code: '4', system: 'http://terminology.hl7.org/CodeSystem/security-source-type' }],
     },
-    entity: entitiesOf(entry, kind.objectRole ?? '4'),
+    subtype: [...kind.subtype],
+    type: kind.type,
   }
 }
 
 function purposesOf({ purpose, emergency }: AuditEntry): Coding[] {
   const codes = [...(purpose ? [purpose] : []), ...(emergency ? ['BTG'] : [])]
-  return codes.map((code) => ({ system: actReason, code }))
+  return codes.map((code) => ({ code, system: actReason }))
 }
 
 function ends(entry: AuditEntry, { node, issuer }: Observer): AuditEventAgent[] {
@@ -60,11 +61,13 @@ function ends(entry: AuditEntry, { node, issuer }: Observer): AuditEventAgent[] 
   }
   const network =
     entry.network === undefined ? {} : { network: { address: entry.network, type: '2' as const } }
-  const asked = { type: { coding: [clientType] }, requestor: entry.professional === undefined }
-  if (flow === 'local') return [{ ...asked, who: here, ...network }]
-  const client = { ...asked, who: answered ? other : here, ...(answered && network) }
-  const server = { type: { coding: [serverType] }, requestor: false, who: answered ? here : other }
-  return [client, { ...server, ...(!answered && network) }]
+  const client = { requestor: entry.professional === undefined, type: { coding: [clientType] } }
+  if (flow === 'local') return [{ ...network, ...client, who: here }]
+  const server = { requestor: false, type: { coding: [serverType] } }
+  return [
+    { ...(answered && network), ...client, who: answered ? other : here },
+    { ...(!answered && network), ...server, who: answered ? here : other },
+  ]
 }
 
 function userOf({ professional, tokenId }: AuditEntry, purposes: readonly Coding[]): AuditEventAgent[] {
@@ -72,53 +75,54 @@ function userOf({ professional, tokenId }: AuditEntry, purposes: readonly Coding
   const { subject, name, role, organisation } = professional
   return [
     {
-      type: {
-        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code: 'IRCP' }],
-      },
-      requestor: true,
-      who: { identifier: { value: subject }, ...(organisation !== undefined && { display: organisation }) },
       ...(name !== undefined && { name }),
-      ...(role !== undefined && {
-        role: [{ coding: [{ system: 'urn:oid:2.16.840.1.113883.2.9.6.2.7', code: role }] }],
-      }),
       // BALP 3:5.7.3: the token by its jti, never the token.
       ...(tokenId !== undefined && { policy: [`urn:ietf:params:oauth:jti:${tokenId}`] }),
       ...(purposes.length > 0 && { purposeOfUse: purposes.map((coding) => ({ coding: [coding] })) }),
+      requestor: true,
+      ...(role !== undefined && {
+        role: [{ coding: [{ code: role, system: 'urn:oid:2.16.840.1.113883.2.9.6.2.7' }] }],
+      }),
+      type: {
+        coding: [{ code: 'IRCP', system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType' }],
+      },
+      who: { ...(organisation !== undefined && { display: organisation }), identifier: { value: subject } },
     },
   ]
 }
 
 function entitiesOf(entry: AuditEntry, objectRole: '3' | '4'): AuditEventEntity[] {
   const entities: AuditEventEntity[] = []
-  if (entry.patient)
+  const { patient } = entry
+  if (patient)
     entities.push({
-      what: { identifier: { ...entry.patient } },
-      type: { system: entityTypes, code: '1' },
-      role: { system: objectRoles, code: '1' },
+      role: { code: '1', system: objectRoles },
+      type: { code: '1', system: entityTypes },
+      what: { identifier: { system: patient.system, value: patient.value } },
     })
   if (entry.query !== undefined)
     entities.push({
-      type: { system: entityTypes, code: '2' },
-      role: { system: objectRoles, code: '24' },
       query: Buffer.from(entry.query, 'utf8').toString('base64'),
+      role: { code: '24', system: objectRoles },
+      type: { code: '2', system: entityTypes },
     })
   for (const object of entry.objects ?? [])
     entities.push({
+      role: { code: objectRole, system: objectRoles },
+      type: { code: '2', system: entityTypes },
       what: { identifier: { value: object } },
-      type: { system: entityTypes, code: '2' },
-      role: { system: objectRoles, code: objectRole },
     })
   if (entry.treatmentId !== undefined)
     entities.push({
-      what: { identifier: { value: entry.treatmentId } },
-      type: { system: entityTypes, code: '4' },
-      role: { system: objectRoles, code: '13' },
       ...(entry.professional === undefined &&
         entry.tokenId !== undefined && { description: `jti ${entry.tokenId}` }),
+      role: { code: '13', system: objectRoles },
+      type: { code: '4', system: entityTypes },
+      what: { identifier: { value: entry.treatmentId } },
     })
   entities.push({
+    type: { code: 'XrequestId', system: balpEntities },
     what: { identifier: { value: entry.transaction } },
-    type: { system: balpEntities, code: 'XrequestId' },
   })
   return entities
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import canonicalize from 'canonicalize'
 import type { JournalHead, JournalRecord } from './ports.ts'
 
 /** An event in canonical form (RFC 8785), ready to be chained. */
@@ -9,16 +8,19 @@ export interface Canonical {
 }
 
 /**
- * RFC 8785 text of a value. A lone surrogate, which has no canonical form (3.2.2.2), becomes U+FFFD: what a peer wrote
- * badly must still be put down.
+ * RFC 8785 text of a value whose members stand in that order already (3.2.3): then it is what JSON.stringify gives. A
+ * lone surrogate, which has no canonical form (3.2.2.2), becomes U+FFFD: what a peer wrote badly must still be put down.
  */
 export function canonical(value: object): string {
-  const text = canonicalize(JSON.parse(JSON.stringify(value), (_, each) => wellFormed(each)))
-  if (text === undefined) throw new Error('This has no canonical form')
-  return text
+  const text = JSON.stringify(value)
+  return escapedSurrogate.test(text) ? JSON.stringify(JSON.parse(text, wellFormed)) : text
 }
 
-const wellFormed = (value: unknown): unknown => (typeof value === 'string' ? value.toWellFormed() : value)
+/** JSON.stringify escapes surrogates only where they stand alone. */
+const escapedSurrogate = /\\ud[89a-f]/
+
+const wellFormed = (_: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.toWellFormed() : value
 
 /** The records that follow `head`: each holds its number and the hash before it, and is hashed together with that. */
 export function chained(node: string, head: JournalHead, events: readonly Canonical[]): JournalRecord[] {

@@ -2,20 +2,20 @@ import type { Coding } from '@medplum/fhirtypes'
 import type { AuditKind } from '../domain/audit.ts'
 
 const dcm = (code: string, display: string): Coding => ({
-  system: 'http://dicom.nema.org/resources/ontology/DCM',
   code,
   display,
+  system: 'http://dicom.nema.org/resources/ontology/DCM',
 })
 const rest = (): Coding => ({
-  system: 'http://terminology.hl7.org/CodeSystem/audit-event-type',
   code: 'rest',
   display: 'RESTful Operation',
+  system: 'http://terminology.hl7.org/CodeSystem/audit-event-type',
 })
-const interaction = (code: string): Coding => ({ system: 'http://hl7.org/fhir/restful-interaction', code })
-const transaction = (code: string): Coding => ({ system: 'urn:ihe:event-type-code', code })
+const interaction = (code: string): Coding => ({ code, system: 'http://hl7.org/fhir/restful-interaction' })
+const transaction = (code: string): Coding => ({ code, system: 'urn:ihe:event-type-code' })
 const lifecycle = (code: string): Coding => ({
-  system: 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle',
   code,
+  system: 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle',
 })
 
 /** FHIR R4 AuditEvent.action. */
@@ -73,8 +73,8 @@ export const eventKinds: Record<AuditKind, EventKind> = {
     type: securityAlert,
     subtype: [
       {
-        system: 'https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType',
         code: 'AuthZ-Consent',
+        system: 'https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType',
       },
     ],
     action: 'E',
@@ -148,7 +148,7 @@ export const agentTypes: Record<Flow, readonly [client: Coding, server: Coding]>
   read: [dcm('110152', 'Destination Role ID'), dcm('110153', 'Source Role ID')],
   token: [
     dcm('110150', 'Application'),
-    { system: 'http://terminology.hl7.org/CodeSystem/extra-security-role-type', code: 'authserver' },
+    { code: 'authserver', system: 'http://terminology.hl7.org/CodeSystem/extra-security-role-type' },
   ],
   local: [dcm('110150', 'Application'), dcm('110150', 'Application')],
 }

@@ -26,10 +26,10 @@ const entry = (over: Partial<AuditEntry> = {}): AuditEntry => ({
 })
 const open = (node = `FI-${++count}`) => ({
   node,
-  journal: openJournal({ store: auditJournalStore(database.db), keys, node, log: silentLog }),
+  journal: openJournal({ store: auditJournalStore(database), keys, node, log: silentLog }),
 })
 const verify = () =>
-  verifyJournal({ store: auditJournalStore(database.db), keys: keys.auditKeys, country: 'FI' })
+  verifyJournal({ store: auditJournalStore(database), keys: keys.auditKeys, country: 'FI' })
 /** Changes the tables as somebody would who owns the database and not only the program. */
 const tamper = async (statement: string): Promise<void> => {
   await database.pool.query(`alter table audit_records disable trigger append_only; ${statement};
@@ -42,7 +42,7 @@ const restore = (node: string) =>
 
 test('many concurrent entries of two processes make one chain without a gap', async () => {
   const { node, journal } = open()
-  const second = openJournal({ store: auditJournalStore(database.db), keys, node, log: silentLog })
+  const second = openJournal({ store: auditJournalStore(database), keys, node, log: silentLog })
 
   await Promise.all(Array.from({ length: 600 }, (_, i) => (i % 2 ? journal : second).append(entry())))
   await journal.close()
@@ -91,7 +91,7 @@ test('N148: a journal that was written anew does not fit its checkpoint', async 
   await tamper(
     `delete from audit_records where node = '${node}'; delete from audit_heads where node = '${node}'`,
   )
-  await openJournal({ store: auditJournalStore(database.db), keys, node, log: silentLog }).append(
+  await openJournal({ store: auditJournalStore(database), keys, node, log: silentLog }).append(
     entry({ reason: 'a lie' }),
   )
 
@@ -139,7 +139,7 @@ test('exports one AuditEvent a line, in BALP shape', async () => {
   )
 
   const lines: string[] = []
-  for await (const line of exportAudit(auditJournalStore(database.db))) lines.push(line)
+  for await (const line of exportAudit(auditJournalStore(database))) lines.push(line)
   const event = JSON.parse(lines.find((line) => line.includes(`"${node}-1"`)) ?? '')
   const codes = event.agent.map(
     (agent: { type: { coding: { code: string }[] } }) => agent.type.coding[0]?.code,
@@ -162,7 +162,7 @@ test('exports one AuditEvent a line, in BALP shape', async () => {
 test("keeps a peer's checkpoint only if the peer signed it", async () => {
   const peers = await testCountries({ PT: { exchange: 1 }, ES: { exchange: 2, policy: 'PT' } })
   const pt = openJournal({
-    store: auditJournalStore(database.db),
+    store: auditJournalStore(database),
     keys: peers.of('PT').keys,
     node: 'PT-1',
     log: silentLog,

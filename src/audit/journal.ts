@@ -54,7 +54,7 @@ export function openJournal({ store, keys, node, log }: JournalOptions): Journal
 
   const write = async (batch: readonly Waiting[]): Promise<void> => {
     try {
-      head = await store.append(node, (end) => chained(node, end, batch))
+      head = await store.append(node, head, (end) => chained(node, end, batch))
       writable = true
       for (const { resolve } of batch) resolve()
     } catch (error) {

@@ -24,9 +24,14 @@ interface StoredCheckpoint {
 export interface JournalStore {
   /**
    * Adds records to the end of a node's chain in one transaction that is durable when this resolves. `make` is told the
-   * end under lock and gives the records that follow it.
+   * end and gives the records that follow it; it is asked again when another process was faster.
+   * @param supposed where this process left the chain, if it did.
    */
-  append(node: string, make: (head: JournalHead) => readonly JournalRecord[]): Promise<JournalHead>
+  append(
+    node: string,
+    supposed: JournalHead | undefined,
+    make: (head: JournalHead) => readonly JournalRecord[],
+  ): Promise<JournalHead>
   head(node: string): Promise<JournalHead>
   nodes(): Promise<readonly string[]>
   /** In order of `seq`, in pages, so that a journal of any size can be read. */

@@ -34,7 +34,7 @@ async function verify(config: Config, json: boolean): Promise<void> {
   const database = await openDatabase(config)
   try {
     const found = await verifyJournal({
-      store: auditJournalStore(database.db),
+      store: auditJournalStore(database),
       keys,
       country: config.country,
     })
@@ -55,7 +55,7 @@ async function exportTo(config: Config, out: string | undefined): Promise<void> 
   const database = await openDatabase(config)
   const target = out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 })
   try {
-    const lines = exportAudit(auditJournalStore(database.db))
+    const lines = exportAudit(auditJournalStore(database))
     for await (const line of lines) if (!target.write(line)) await once(target, 'drain')
     if (target !== process.stdout) await new Promise<void>((resolve) => target.end(() => resolve()))
   } finally {

@@ -1,31 +1,32 @@
-import { sql, type Transaction } from 'kysely'
+import type { Pool } from 'pg'
 import { genesis, type JournalHead, type JournalRecord, type JournalStore } from '../audit/ports.ts'
-import type { Database } from './database.ts'
-import type { Schema } from './schema.ts'
+import type { OpenDatabase } from './database.ts'
 
 const pageSize = 1000
 
-/** The journal in PostgreSQL. Appending locks the row of the node's head, so that any number of processes make one chain. */
-export function auditJournalStore(db: Database): JournalStore {
+/**
+ * The journal in PostgreSQL. Appending moves the node's head from where it is supposed to be, so that any number of
+ * processes make one chain and the only one of a node needs one statement.
+ */
+export function auditJournalStore({ db, pool }: Pick<OpenDatabase, 'db' | 'pool'>): JournalStore {
+  const head = async (node: string): Promise<JournalHead> => {
+    const row = await db
+      .selectFrom('audit_heads')
+      .select(['seq', 'hash'])
+      .where('node', '=', node)
+      .executeTakeFirst()
+    return row ?? genesis
+  }
   return {
-    append: (node, make) =>
-      db.transaction().execute(async (tx) => {
-        const records = make(await lockedHead(tx, node))
+    async append(node, supposed, make) {
+      for (let end = supposed ?? (await head(node)); ; end = await head(node)) {
+        const records = make(end)
         const last = records.at(-1)
-        if (!last) return genesis
-        await insert(tx, records)
-        const head = { seq: last.seq, hash: last.hash }
-        await tx.updateTable('audit_heads').set(head).where('node', '=', node).execute()
-        return head
-      }),
-    async head(node) {
-      const row = await db
-        .selectFrom('audit_heads')
-        .select(['seq', 'hash'])
-        .where('node', '=', node)
-        .executeTakeFirst()
-      return row ?? genesis
+        if (!last) return end
+        if (await moved(pool, node, end, records)) return { seq: last.seq, hash: last.hash }
+      }
     },
+    head,
     async nodes() {
       const rows = await db.selectFrom('audit_heads').select('node').orderBy('node').execute()
       return rows.map(({ node }) => node)
@@ -62,30 +63,40 @@ export function auditJournalStore(db: Database): JournalStore {
   }
 }
 
-async function lockedHead(tx: Transaction<Schema>, node: string): Promise<JournalHead> {
-  const select = () =>
-    tx
-      .selectFrom('audit_heads')
-      .select(['seq', 'hash'])
-      .where('node', '=', node)
-      .forUpdate()
-      .executeTakeFirst()
-  const held = await select()
-  if (held) return held
-  await tx
-    .insertInto('audit_heads')
-    .values({ node, ...genesis })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  return (await select()) ?? genesis
-}
-
-/** One statement with one array for each column, whatever the number of records. */
-async function insert(tx: Transaction<Schema>, records: readonly JournalRecord[]): Promise<void> {
-  const column = <K extends keyof JournalRecord>(name: K) => records.map((record) => record[name])
-  await sql`
-    insert into audit_records (node, seq, recorded, record, hash)
-    select * from unnest(
-      ${column('node')}::text[], ${column('seq')}::bigint[], ${column('recorded')}::timestamptz[],
-      ${column('record')}::text[], ${column('hash')}::bytea[])`.execute(tx)
+/**
+ * Moves the head and adds the records, in one statement, which is a transaction of its own; false when another process
+ * moved the head before.
+ */
+async function moved(
+  pool: Pool,
+  node: string,
+  from: JournalHead,
+  records: readonly JournalRecord[],
+): Promise<boolean> {
+  const last = records.at(-1)
+  const { rowCount } = await pool.query({
+    name: 'audit-append',
+    text: `
+      with moved as (
+        insert into audit_heads as h (node, seq, hash) select $1::text, $4::bigint, $5::bytea where $2::bigint = 0
+          or exists (select from audit_heads where node = $1)
+        on conflict (node) do update set seq = excluded.seq, hash = excluded.hash
+          where h.seq = $2 and h.hash = $3::bytea
+        returning 1)
+      insert into audit_records (node, seq, recorded, record, hash)
+      select $1, $2 + n, recorded, record, hash
+      from moved, unnest($6::timestamptz[], $7::text[], $8::bytea[])
+        with ordinality as added (recorded, record, hash, n)`,
+    values: [
+      node,
+      from.seq,
+      from.hash,
+      last?.seq,
+      last?.hash,
+      records.map(({ recorded }) => recorded),
+      records.map(({ record }) => record),
+      records.map(({ hash }) => hash),
+    ],
+  })
+  return rowCount === records.length
 }

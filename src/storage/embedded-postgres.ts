@@ -29,10 +29,9 @@ interface Binaries {
   readonly postgres: string
 }
 
-/** Settings that differ from PostgreSQL's own: loopback only, small, durable. */
+/** Settings that differ from PostgreSQL's own: small, durable. */
 const settings = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  unix_socket_permissions: '0700',
   max_connections: '60',
   shared_buffers: '64MB',
   wal_level: 'minimal',
@@ -50,9 +49,10 @@ export async function embeddedPostgres(dir: string): Promise<EmbeddedServer> {
   const passwordFile = `${dir}.password`
   if (!existsSync(join(dir, 'PG_VERSION'))) await initialise(dir, passwordFile)
   const password = readFileSync(passwordFile, 'utf8').trim()
-  const url = (port: number): string => `postgres://roentgate:${password}@127.0.0.1:${port}/postgres`
+  const url = ({ host, port }: Address): string =>
+    `postgres://roentgate:${password}@${encodeURIComponent(host)}:${port}/postgres`
 
-  const running = runningPort(dir)
+  const running = runningAt(dir)
   if (running !== undefined && (await answers(url(running))))
     return { url: url(running), stop: async () => {} }
   return start(dir, url)
@@ -92,21 +92,24 @@ async function initialise(dir: string, passwordFile: string): Promise<void> {
   throw new Error(`The private database could not be made: ${output.trim().split('\n').slice(-3).join(' ')}`)
 }
 
-async function start(dir: string, url: (port: number) => string): Promise<EmbeddedServer> {
-  const port = await freePort()
+async function start(dir: string, url: (at: Address) => string): Promise<EmbeddedServer> {
+  const at = { host: hostOf(dir), port: await freePort() }
   const args = [
     '-D',
     dir,
     '-p',
-    String(port),
-    ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+    String(at.port),
+    ...Object.entries({ ...settings, ...where(at.host) }).flatMap(([key, value]) => [
+      '-c',
+      `${key}=${value}`,
+    ]),
   ]
   const child = run((await binaries()).postgres, args, dir, openSync(`${dir}.log`, 'a'))
   for (let tries = 0; tries < 600; tries++) {
-    if (await answers(url(port))) return { url: url(port), stop: () => stop(child) }
+    if (await answers(url(at))) return { url: url(at), stop: () => stop(child) }
     if (child.exitCode !== null) {
       // Somebody else may have started it at the same moment.
-      const other = runningPort(dir)
+      const other = runningAt(dir)
       if (other !== undefined && (await answers(url(other)))) return { url: url(other), stop: async () => {} }
       break
     }
@@ -122,16 +125,34 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended
 }
 
+interface Address {
+  /** A loopback address, or the folder of the socket. */
+  readonly host: string
+  readonly port: number
+}
+
+/** The longest path of a socket is 107 bytes on Linux and 103 on macOS. */
+const longestSocket = 103
+
+/** A socket in the cluster's own folder costs less than loopback and lets nobody else in; a deep folder has none. */
+const hostOf = (dir: string): string =>
+  Buffer.byteLength(join(dir, '.s.PGSQL.65535')) <= longestSocket ? dir : '127.0.0.1'
+
+const where = (host: string): Readonly<Record<string, string>> =>
+  host.startsWith('/')
+    ? { listen_addresses: '', unix_socket_directories: host }
+    : { listen_addresses: host, unix_socket_directories: '' }
+
 /**
- * Line 4 of postmaster.pid is the port; the process in line 1 must be alive. Line 2 is the server's folder: where it is
+ * Line 4 of postmaster.pid is the port, line 5 the folder of the socket; the process in line 1 must be alive. Line 2 is the server's folder: where it is
  * another, this folder is a copy of a running one, and its server isn't ours to use.
  */
-function runningPort(dir: string): number | undefined {
+function runningAt(dir: string): Address | undefined {
   try {
     const lines = readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')
     if (realpathSync(lines[1] ?? '') !== realpathSync(dir)) return undefined
     process.kill(Number(lines[0]), 0)
-    return Number(lines[3])
+    return { host: lines[4] || '127.0.0.1', port: Number(lines[3]) }
   } catch {
     return undefined
   }

@@ -37,7 +37,7 @@ export async function openCore(config: Config): Promise<Core> {
     const trust = config.trust && (await openTrust(config.trust, log))
     const node = `${config.country.toLowerCase()}-${hostname()}`
     const journal = openJournal({
-      store: auditJournalStore(database.db),
+      store: auditJournalStore(database),
       node,
       log,
       ...(trust && { keys: trust.keys }),

@@ -83,7 +83,7 @@ beforeAll(async () => {
   await fi.listen()
   const { keys } = fi.countries.of('PT')
   const journal = openJournal({
-    store: auditJournalStore(fi.database.db),
+    store: auditJournalStore(fi.database),
     keys,
     node: 'PT-1',
     log: silentLog,

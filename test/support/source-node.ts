@@ -49,7 +49,7 @@ export async function sourceNode(studies: ReadonlySet<string>, limits?: TokenLim
   })
   const database = await testDatabase()
   const { keys, policy } = countries.of('FI')
-  const journal = openJournal({ store: auditJournalStore(database.db), keys, node: 'FI-1', log: silentLog })
+  const journal = openJournal({ store: auditJournalStore(database), keys, node: 'FI-1', log: silentLog })
   const choices = patientChoices(database.db)
   const ports = {
     keys,
