@@ -24,6 +24,7 @@ import {
 import { type RenderRequest, rendered } from './rendered.ts'
 import { runSearch, type SearchAnswer } from './search.ts'
 import type { SearchQuery } from './search-query.ts'
+import { type Shown, shown } from './shown.ts'
 import { summaryOf } from './summary.ts'
 import { thumbnail } from './thumbnail.ts'
 import { writeQueue } from './write-queue.ts'
@@ -50,6 +51,8 @@ export interface Archive {
   /** A value that the metadata leave out. Errors: `not-found`, `range-not-satisfiable`. */
   bulkData(instance: InstanceRow, path: string): Promise<Buffer>
   rendered(instance: InstanceRow, request: RenderRequest): Promise<Buffer>
+  /** An instance as a text, drawing, document or video. Errors: `not-acceptable`, `unprocessable`. */
+  shown(instance: InstanceRow, mediaType: string): Promise<Shown>
   /** A small JPEG of a frame (from 1), or of the instance's middle one; made once. */
   thumbnail(instance: InstanceRow, frame?: number): Promise<Buffer>
   summary(studyUid: string): Promise<StudySummary | undefined>
@@ -148,6 +151,7 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     frames: (instance, request) => readFrames(ports, instance, request),
     bulkData: (instance, path) => readBulkData(ports, instance, path),
     rendered: (instance, request) => rendered(ports, instance, request),
+    shown: (instance, mediaType) => shown(ports, instance, mediaType),
     thumbnail: (instance, frame) => thumbnail(ports, instance, frame),
     summary: (studyUid) => summaryOf(ports, studyUid),
     manifest: (studyUid) => manifestOf(ports, studyUid),

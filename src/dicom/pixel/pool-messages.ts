@@ -8,6 +8,7 @@ export interface PoolTask {
   readonly work:
     | { readonly kind: 'render'; readonly options: RenderOptions }
     | { readonly kind: 'frame'; readonly transferSyntaxUid: string }
+    | { readonly kind: 'show'; readonly mediaType: string }
 }
 
 /** What it answers. */

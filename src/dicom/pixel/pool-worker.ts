@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
 import { asExchangeError } from '../../errors.ts'
 import { type Inspected, inspect } from '../gate.ts'
+import { show } from '../objects/show.ts'
 import { type ByteSource, bufferSource, fileSource } from '../source.ts'
 import type { PoolAnswer, PoolTask } from './pool-messages.ts'
 import { renderFrame } from './render.ts'
@@ -15,6 +16,11 @@ async function work(source: ByteSource, object: Inspected, task: PoolTask): Prom
   if (task.work.kind === 'frame') {
     const frame = await transcodeFrame(source, object, task.frame, task.work.transferSyntaxUid)
     return { kind: 'done', ...frame, bytes: new Uint8Array(frame.bytes) }
+  }
+  if (task.work.kind === 'show') {
+    const { mediaType } = task.work
+    const bytes = show(source, object, mediaType)
+    return { kind: 'done', bytes: new Uint8Array(bytes), mediaType, transferSyntaxUid: '' }
   }
   const { options } = task.work
   const bytes = await renderFrame(source, object, task.frame, options)

@@ -10,6 +10,8 @@ export interface RenderPool {
   render(file: string | Uint8Array, frame: number, options: RenderOptions): Promise<Buffer>
   /** A frame in a transfer syntax; throws as transcodeFrame does. */
   frame(file: string | Uint8Array, frame: number, targetTransferSyntax: string): Promise<StoredFrame>
+  /** An object that is no picture as a text or a drawing; throws as show does. */
+  show(file: string | Uint8Array, mediaType: string): Promise<Buffer>
   /** Ends the workers; what waits is refused with 'unavailable'. */
   close(): Promise<void>
 }
@@ -120,6 +122,10 @@ export function createRenderPool(options: PoolOptions): RenderPool {
         mediaType: done.mediaType,
         transferSyntaxUid: done.transferSyntaxUid,
       }
+    },
+    async show(file, mediaType) {
+      const { bytes } = await run({ file, frame: 1, work: { kind: 'show', mediaType } })
+      return asBuffer(bytes)
     },
     async close() {
       closed = true

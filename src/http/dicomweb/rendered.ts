@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { InstanceRow } from '../../archive/ports.ts'
-import { negotiate, parseAccept } from '../../dicom/accept.ts'
+import type { InstanceRow, Span } from '../../archive/ports.ts'
+import type { Shown } from '../../archive/shown.ts'
+import { negotiate, type Offer, parseAccept } from '../../dicom/accept.ts'
+import { type Forms, formsOf, pictureTypes, refusalWords } from '../../dicom/objects/forms.ts'
 import { ExchangeError } from '../../errors.ts'
 import type { Reader } from './access.ts'
 import { acceptOf, addressedInstance, addressedSeries, addressedStudy, queryOf } from './address.ts'
@@ -8,20 +10,23 @@ import { isUnchanged, keptForever } from './caching.ts'
 import { frameNumbers } from './frames.ts'
 import type { ReadingDependencies } from './reading.ts'
 import { renderOptions } from './render-options.ts'
+import { sendShown } from './send-shown.ts'
 
-const pictures = [{ mediaType: 'image/jpeg' }, { mediaType: 'image/png' }] as const
 const instancePath = '/studies/:study/series/:series/instances/:instance'
 
-/** Pictures of frames: PS3.18 10.4.1.1.3 and 10.4.1.1.4. */
+/** Pictures, texts, documents and videos: PS3.18 10.4.1.1.3 and 10.4.1.1.4. */
 export function retrieveRendered(app: FastifyInstance, { archive, open }: ReadingDependencies): void {
   for (const path of [`${instancePath}/rendered`, `${instancePath}/frames/:frames/rendered`])
     app.get(path, async (request, reply) => {
       const { reader, instance } = await instanceOf(request)
-      const offer = negotiate(parseAccept(acceptOf(request)), pictures)
-      if (!offer) throw new ExchangeError('not-acceptable')
-      const options = renderOptions(queryOf(request), offer.mediaType === 'image/png' ? 'png' : 'jpeg')
+      const mediaType = mediaTypeFor(request, instance)
+      if (!isPicture(mediaType)) {
+        const found = { shown: archive.shown(instance, mediaType), mediaType, reader, instance }
+        return sendWhole(request, reply, found)
+      }
+      const options = renderOptions(queryOf(request), mediaType === 'image/png' ? 'png' : 'jpeg')
       const picture = archive.rendered(instance, { frame: frameOf(request), options })
-      return send(request, reply, { reader, instance, picture, type: offer.mediaType })
+      return send(request, reply, { reader, instance, picture, type: mediaType })
     })
 
   for (const path of [
@@ -31,9 +36,10 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
     '/studies/:study/thumbnail',
   ])
     app.get(path, async (request, reply) => {
-      if (!negotiate(parseAccept(acceptOf(request)), pictures.slice(0, 1)))
-        throw new ExchangeError('not-acceptable')
       const { reader, instance } = await representative(request)
+      const forms = picturesOf(formsOf(instance))
+      if (!negotiate(parseAccept(acceptOf(request)), forms.mediaTypes.slice(0, 1).map(offerOf)))
+        throw new ExchangeError('not-acceptable', refusalWords(forms))
       return send(request, reply, {
         reader,
         instance,
@@ -41,6 +47,18 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
         type: 'image/jpeg',
       })
     })
+
+  async function sendWhole(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { shown, mediaType, reader, instance }: Found & { shown: Promise<Shown>; mediaType: string },
+  ): Promise<FastifyReply> {
+    const [content] = await Promise.all([shown, reader(instance)])
+    if (isUnchanged(request, instance.digest)) return reply.code(304).send()
+    keptForever(reply, instance.digest)
+    const stream = (span: Span) => archive.stream(instance, span)
+    return sendShown(request, reply, { shown: content, mediaType, digest: instance.digest, stream })
+  }
 
   const frameOf = (request: FastifyRequest): number => frameGiven(request) ?? 1
 
@@ -72,6 +90,22 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
     if (!middle) throw new ExchangeError('not-found')
     return { reader: within(reader, studyUid), instance: middle }
   }
+}
+
+const isPicture = (mediaType: string): boolean => pictureTypes.some((picture) => picture === mediaType)
+
+const offerOf = (mediaType: string): Offer => ({ mediaType })
+
+/** What a frame can be shown as: nothing else than a picture. */
+const picturesOf = (forms: Forms): Forms => ({ ...forms, mediaTypes: forms.mediaTypes.filter(isPicture) })
+
+/** Errors: `not-acceptable` with what there is instead. */
+function mediaTypeFor(request: FastifyRequest, instance: InstanceRow): string {
+  const isFrame = (request.params as { frames?: string }).frames !== undefined
+  const forms = isFrame ? picturesOf(formsOf(instance)) : formsOf(instance)
+  const offer = negotiate(parseAccept(acceptOf(request)), forms.mediaTypes.map(offerOf))
+  if (!offer) throw new ExchangeError('not-acceptable', refusalWords(isFrame ? formsOf(instance) : forms))
+  return offer.mediaType
 }
 
 interface Found {
