@@ -5,8 +5,9 @@ import { openBrowser } from '../test/support/browser.ts'
 import type { ReadyLine } from '../test/support/demo.ts'
 import { ask, signIn } from '../test/support/portal-journey.ts'
 import { runDemonstration } from '../test/support/running-demo.ts'
+import type { BenchOptions, BenchResult } from './support/bench.ts'
 import { serverParts } from './support/list-servers.ts'
-import type { BenchOptions, Measurement } from './support/measurement.ts'
+import { againstLimits, type Measurement } from './support/measurement.ts'
 
 const times = 6
 const limits = { opening: 1000, change: 100 }
@@ -14,10 +15,10 @@ const limits = { opening: 1000, change: 100 }
 const scrollStep = 60
 
 /** The list of the patient with 300 studies: from the click that opens it, and every way to look at it. */
-export async function measure({ demo: dir }: BenchOptions): Promise<readonly Measurement[]> {
+export async function run({ demo: dir }: BenchOptions): Promise<BenchResult> {
   const demo = await runDemonstration(dir)
   try {
-    return [...(await inBrowser(demo.ready)), ...(await serverParts(demo.ready))]
+    return againstLimits([...(await inBrowser(demo.ready)), ...(await serverParts(demo.ready))])
   } finally {
     await demo.stop()
   }

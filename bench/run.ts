@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type BenchOptions, type Measurement, type Summary, summary } from './support/measurement.ts'
+import type { BenchOptions, BenchResult } from './support/bench.ts'
 
 interface Bench {
-  measure(options: BenchOptions): Promise<readonly Measurement[]>
+  run(options: BenchOptions): Promise<BenchResult>
 }
 
 const folder = import.meta.dirname
@@ -13,49 +13,49 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith('.ts') && file !== 'run.ts')
   .map((file) => file.slice(0, -'.ts'.length))
 
-/** `npm run bench [-- NAME...] [--demo DIR]`: each bench prints a table and leaves its results in `bench/results`. */
+/**
+ * `npm run bench [-- NAME...] [--demo DIR] [--data DIR] [--rounds N] [--seconds N] [--only REGEX] [--profile]`: each bench
+ * prints a table and leaves its results in `bench/results`.
+ */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { demo: { type: 'string' } },
+    options: {
+      demo: { type: 'string' },
+      data: { type: 'string' },
+      rounds: { type: 'string', default: '3' },
+      seconds: { type: 'string', default: '5' },
+      only: { type: 'string' },
+      profile: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   })
   const unknown = positionals.filter((name) => !names.includes(name))
   if (unknown.length > 0)
     throw new Error(`No such bench: ${unknown.join(', ')}. There are: ${names.join(', ')}`)
+  const options = { ...values, rounds: Number(values.rounds), seconds: Number(values.seconds) }
   mkdirSync(join(folder, 'results'), { recursive: true })
-  for (const name of positionals.length > 0 ? positionals : names) {
-    const before = loadavg()[0] ?? 0
-    const { measure } = (await import(`./${name}.ts`)) as Bench
-    const results = (await measure(values)).map(summary)
-    const machine = { cpus: cpus().length, cpu: cpus()[0]?.model ?? '', load: before, node: process.version }
-    const file = join(folder, 'results', `${name}.json`)
-    const text = JSON.stringify({ name, at: new Date().toISOString(), machine, results }, undefined, 2)
-    writeFileSync(file, `${text}\n`)
-    console.log(
-      `\n${name}: ${machine.cpus} cores, load ${before.toFixed(1)} at the start\n\n${table(results)}`,
-    )
-    if (results.some(({ ratio = 0 }) => ratio > 1)) process.exitCode = 1
-  }
+  for (const name of positionals.length > 0 ? positionals : names) await one(name, options)
 }
 
-const columns: readonly (readonly [string, (row: Summary) => string])[] = [
-  ['', ({ what }) => what],
-  ['median', ({ median, unit }) => `${median} ${unit}`],
-  ['worst', ({ worst, unit }) => `${worst} ${unit}`],
-  ['runs', ({ runs }) => String(runs)],
-  ['limit', ({ limit, unit }) => (limit === undefined ? '' : `${limit} ${unit}`)],
-  ['of limit', ({ ratio }) => (ratio === undefined ? '' : `${Math.round(100 * ratio)} %`)],
-]
-
-function table(results: readonly Summary[]): string {
-  const lines = [
-    columns.map(([title]) => title),
-    ...results.map((row) => columns.map(([, text]) => text(row))),
-  ]
-  const widths = columns.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)))
-  const pad = (text: string, at: number): string =>
-    at === 0 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0)
-  return lines.map((line) => line.map(pad).join('  ')).join('\n')
+async function one(name: string, options: BenchOptions): Promise<void> {
+  const load = loadavg()[0] ?? 0
+  const { run } = (await import(`./${name}.ts`)) as Bench
+  const { results, text, failed } = await run(options)
+  const [cpu] = cpus()
+  const machine = {
+    cpus: cpus().length,
+    cpu: cpu?.model ?? '',
+    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+    load,
+    node: process.version,
+  }
+  const at = new Date().toISOString()
+  const page = `# ${name}\n\n${at}, ${machine.cpus} cores (${machine.cpu}), ${machine.memoryGigabytes} GB, load ${load.toFixed(1)} at the start.\n\n${text}\n`
+  const file = join(folder, 'results', name)
+  writeFileSync(`${file}.json`, `${JSON.stringify({ name, at, machine, results }, undefined, 2)}\n`)
+  writeFileSync(`${file}.md`, page)
+  console.log(page)
+  if (failed) process.exitCode = 1
 }
 
 await main()

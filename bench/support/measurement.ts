@@ -1,3 +1,5 @@
+import type { BenchResult } from './bench.ts'
+
 /** How often something took how long. */
 export interface Measurement {
   readonly what: string
@@ -7,7 +9,7 @@ export interface Measurement {
   readonly limit?: number
 }
 
-export interface Summary {
+interface Summary {
   readonly what: string
   readonly unit: string
   readonly runs: number
@@ -18,12 +20,13 @@ export interface Summary {
   readonly ratio?: number
 }
 
-export interface BenchOptions {
-  /** Folder of a demonstration that is there already; without it one is made. */
-  readonly demo?: string | undefined
+/** Measurements with their limits as a bench's result. */
+export function againstLimits(measurements: readonly Measurement[]): BenchResult {
+  const results = measurements.map(summary)
+  return { results, text: table(results), failed: results.some(({ ratio = 0 }) => ratio > 1) }
 }
 
-export function summary({ what, unit, values, limit }: Measurement): Summary {
+function summary({ what, unit, values, limit }: Measurement): Summary {
   const sorted = [...values].sort((a, b) => a - b)
   const median = round(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN)
   return {
@@ -37,3 +40,21 @@ export function summary({ what, unit, values, limit }: Measurement): Summary {
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10
+
+const columns: readonly (readonly [string, (row: Summary) => string])[] = [
+  ['', ({ what }) => what],
+  ['median', ({ median, unit }) => `${median} ${unit}`],
+  ['worst', ({ worst, unit }) => `${worst} ${unit}`],
+  ['runs', ({ runs }) => String(runs)],
+  ['limit', ({ limit, unit }) => (limit === undefined ? '' : `${limit} ${unit}`)],
+  ['of limit', ({ ratio }) => (ratio === undefined ? '' : `${Math.round(100 * ratio)} %`)],
+]
+
+function table(results: readonly Summary[]): string {
+  const lines = [
+    columns.map(([title]) => title),
+    columns.map(() => '---'),
+    ...results.map((row) => columns.map(([, text]) => text(row))),
+  ]
+  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n')
+}
