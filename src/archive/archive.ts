@@ -10,6 +10,7 @@ import { knownPatients } from './known-patients.ts'
 import { instanceLocator } from './locate.ts'
 import { manifestOf } from './manifest.ts'
 import { readMetadata } from './metadata.ts'
+import { metadataLines } from './metadata-lines.ts'
 import { readObject, streamObject } from './objects.ts'
 import type { Namespaces } from './patient-of.ts'
 import type { ArchiveIndex, ArchiveTotals, InstanceRow, ObjectStore, PatientRegistry, Span } from './ports.ts'
@@ -104,6 +105,7 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     namespaces,
     maxBytes: dependencies.maxBytes,
     pool,
+    lines: metadataLines(objects),
     written: writeQueue(),
   }
   const listeners: ((studyUid: string) => Promise<void>)[] = []

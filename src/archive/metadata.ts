@@ -1,10 +1,11 @@
 import { ExchangeError } from '../errors.ts'
 import type { MetadataOf } from './archive.ts'
-import { divider, lineOf, unpack, withBase } from './metadata-text.ts'
-import type { ArchiveIndex, ObjectStore, SeriesMetadata } from './ports.ts'
+import type { MetadataLines } from './metadata-lines.ts'
+import { divider, lineOf, withBase } from './metadata-text.ts'
+import type { ArchiveIndex, SeriesMetadata } from './ports.ts'
 
-interface MetadataPorts {
-  readonly objects: ObjectStore
+export interface MetadataPorts {
+  readonly lines: MetadataLines
   readonly index: ArchiveIndex
 }
 
@@ -70,8 +71,8 @@ async function linesOf(
 ): Promise<readonly Buffer[]> {
   const fresh = series.fresh === null ? [] : [Buffer.from(series.fresh)]
   if (series.metadataKey === null) return fresh
-  const packed = await ports.objects.metadata.read(series.metadataKey)
-  if (packed) return [await unpack(packed), ...fresh]
+  const lines = await ports.lines(series.metadataKey)
+  if (lines) return [lines, ...fresh]
   // It was replaced between the look into the index and here.
   const [now] = await ports.index.metadata(studyUid, series.seriesUid)
   if (!now || tries === 0)

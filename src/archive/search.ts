@@ -1,6 +1,6 @@
 import type { DicomJson } from '../dicom/attributes.ts'
-import { readMetadata } from './metadata.ts'
-import type { ArchiveIndex, ObjectStore, SearchRow } from './ports.ts'
+import { type MetadataPorts, readMetadata } from './metadata.ts'
+import type { SearchRow } from './ports.ts'
 import { answerText } from './search-answer.ts'
 import type { SearchQuery } from './search-query.ts'
 
@@ -14,7 +14,7 @@ export interface SearchAnswer {
 
 /** Runs a search. `base` is the address of the service, for Retrieve URL. */
 export async function runSearch(
-  ports: { readonly index: ArchiveIndex; readonly objects: ObjectStore },
+  ports: MetadataPorts,
   { search, fields }: SearchQuery,
   base: string,
 ): Promise<SearchAnswer> {
@@ -36,7 +36,7 @@ const parsed = (attributes: string | undefined): DicomJson =>
 
 /** All attributes of the instances on a page, out of the metadata of their series. */
 async function instanceAttributes(
-  ports: { readonly index: ArchiveIndex; readonly objects: ObjectStore },
+  ports: MetadataPorts,
   rows: readonly SearchRow[],
   base: string,
 ): Promise<ReadonlyMap<string, DicomJson>> {

@@ -27,7 +27,7 @@ export function createListener({ name, log, tls, bodyLimit = 2 ** 20 }: Listener
     requestIdHeader: false,
     trustProxy: false,
     bodyLimit,
-    maxParamLength: 4096, // lists of frames; what a parameter holds is checked where it is used
+    routerOptions: { maxParamLength: 4096 }, // lists of frames; what a parameter holds is checked where it is used
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     connectionTimeout: 0,

@@ -6,6 +6,7 @@ import { ctSlice, slicePixels } from '../support/ct-slice.ts'
 let node: ArchiveNode
 const asStored = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 const octets = 'multipart/related; type="application/octet-stream"'
+const json = 'application/dicom+json'
 const files = [1, 2, 3].map((number) =>
   ctSlice({
     study: '1.1',
@@ -174,19 +175,23 @@ test.each([
   expect((await node.get(path, accept)).status).toBe(status)
 })
 
-test('writes a disclosure into the journal: each study, and once for the parts of a series', async () => {
+test('writes a disclosure into the journal: each study, and once for metadata and parts', async () => {
   const before = node.journal.length
+  const headers = await node.headers('dicomweb.read')
+  const get = async (path: string, accept: string) =>
+    (await fetch(node.base + path, { headers: { ...headers, accept } })).arrayBuffer()
   await (await node.get('/studies/1.2', asStored)).arrayBuffer()
   await (await node.get('/studies/1.2', asStored)).arrayBuffer()
-  for (const frame of [1, 2, 1, 2])
-    await (
-      await node.get(`/studies/1.1/series/1.1.2/instances/1.1.1.3/frames/${Math.min(frame, 1)}`, octets)
-    ).arrayBuffer()
+  for (const part of ['/metadata', '/frames/1', '/frames/1'])
+    await get(`/studies/1.1/series/1.1.2/instances/1.1.1.3${part}`, part === '/metadata' ? json : octets)
+  for (const part of ['/metadata', '/series/1.1.1/metadata', '/series/1.1.1/instances/1.1.1.1/frames/1'])
+    await get(`/studies/1.1${part}`, part.endsWith('metadata') ? json : octets)
 
   expect(node.journal.slice(before).map(({ kind, objects }) => [kind, objects])).toEqual([
     ['study-read', ['1.2']],
     ['study-read', ['1.2']],
     ['study-read', ['1.1', '1.1.2']],
+    ['study-read', ['1.1']],
   ])
 })
 

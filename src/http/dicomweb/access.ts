@@ -3,10 +3,10 @@ import type { FastifyRequest } from 'fastify'
 /** What a request discloses, for the journal. */
 export type Disclosure =
   | { readonly kind: 'search'; readonly studyUid?: string; readonly query: string }
-  /** Objects or metadata of a study or a series as a whole. */
+  /** The objects of a study or a series. */
   | { readonly kind: 'whole'; readonly studyUid: string; readonly seriesUid?: string }
-  /** One instance or a part of it: such requests come in bursts. */
-  | { readonly kind: 'part'; readonly studyUid: string; readonly seriesUid: string }
+  /** Metadata, one instance or a part of it: such requests come in bursts. */
+  | { readonly kind: 'part'; readonly studyUid: string; readonly seriesUid?: string }
 
 /** A caller who was let in, and what may be read. */
 export interface Reader {

@@ -4,7 +4,7 @@ import type { Disclosure } from './access.ts'
 
 /** An import of one study by one sender is one entry for this long. */
 const importMs = 60_000
-/** Requests for parts of one series with one token are one disclosure for this long. */
+/** Requests for parts of a study or series with one token are one disclosure for this long. */
 const burstMs = 600_000
 
 export interface BurstJournal {
@@ -16,15 +16,16 @@ export interface BurstJournal {
 
 type Base = Omit<AuditEntry, 'kind' | 'objects' | 'query'>
 
-/** Writes what DICOMweb discloses: every search, every study or series, and once for the parts of a series. */
+/** Writes what DICOMweb discloses: every search, every study or series, and once for the parts of either. */
 export function burstJournal(audit: AuditTrail): BurstJournal {
   const written = new LRUCache<string, Promise<void>>({ max: 50_000, ttl: burstMs })
   const imports = new LRUCache<string, true>({ max: 10_000, ttl: importMs })
   return {
     disclose(disclosure, tokenId, base) {
       if (disclosure.kind !== 'part') return audit.append({ ...base, ...whatOf(disclosure) })
-      const key = `${tokenId}/${disclosure.studyUid}/${disclosure.seriesUid}`
-      const held = written.get(key)
+      const study = `${tokenId}/${disclosure.studyUid}`
+      const key = disclosure.seriesUid === undefined ? study : `${study}/${disclosure.seriesUid}`
+      const held = written.get(study) ?? written.get(key)
       if (held) return held
       const entry = audit.append({ ...base, ...whatOf(disclosure) })
       written.set(key, entry)

@@ -19,12 +19,8 @@ export function retrieveMetadata(app: FastifyInstance, { archive, open, prefix }
       const address = addressOf(request, reader)
       const pieces = await archive.metadata(address, serviceBase(request, prefix))
       if (!pieces) throw new ExchangeError('not-found')
-      const { studyUid, seriesUid, sopUid } = address
-      await reader.disclose(
-        sopUid !== undefined && seriesUid !== undefined
-          ? { kind: 'part', studyUid, seriesUid }
-          : { kind: 'whole', studyUid, ...(seriesUid !== undefined && { seriesUid }) },
-      )
+      const { studyUid, seriesUid } = address
+      await reader.disclose({ kind: 'part', studyUid, ...(seriesUid !== undefined && { seriesUid }) })
       return sendPieces(reply.type(type), pieces)
     })
   }
