@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { type Ran, run } from '../../test/support/run.ts'
 import { median, must } from './client.ts'
 import { sha256, sizes } from './load.ts'
-import { firstOfEach } from './search-steps.ts'
 import { moveDestination } from './sides.ts'
 import { archives, type Bench, connections, type Figures, type Step, spread } from './step.ts'
 import { megabytes, searchable } from './store-steps.ts'
@@ -78,7 +77,7 @@ async function move(bench: Bench): Promise<Figures> {
 
 /** findscu's own start is in it. */
 async function find(bench: Bench): Promise<Figures> {
-  const studies = firstOfEach(bench.load.small)
+  const { studies } = bench.load
   const times: number[] = []
   for (let turn = 0; turn < finds; turn++) {
     const { patient, study } = spread(studies, turn)

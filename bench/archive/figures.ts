@@ -66,6 +66,6 @@ export const figures: Readonly<Record<string, Figure>> = {
   'large-growth': { what: '… by how much memory grows', unit: 'MB', floor: { atMost: 150 } },
   'peak-memory': { what: 'Peak memory of the server', unit: 'MB', floor: { atMost: 400 } },
   'database-peak-memory': { what: '… of its database beside it', unit: 'MB' },
-  cpu: { what: 'CPU over the whole run, database included', unit: 's', floor: { ratio: 1 } },
+  cpu: { what: 'CPU over all steps of both, database included', unit: 's', floor: { ratio: 1 } },
   'server-cpu': { what: '… of the server alone', unit: 's' },
 }

@@ -19,6 +19,8 @@ export interface Load {
   readonly folder: string
   readonly ct: readonly LoadObject[]
   readonly small: readonly LoadObject[]
+  /** The first object of each of the 500 studies. */
+  readonly studies: readonly LoadObject[]
 }
 
 export const sizes = {
@@ -52,8 +54,9 @@ const uid = (...key: (string | number)[]): string =>
 export function load(folder: string): Load {
   const manifest = join(folder, 'manifest.json')
   if (!existsSync(manifest)) make(folder)
-  const { ct, small } = JSON.parse(readFileSync(manifest, 'utf8')) as Load
-  return { folder, ct, small }
+  const { ct, small } = JSON.parse(readFileSync(manifest, 'utf8')) as Pick<Load, 'ct' | 'small'>
+  const studies = small.filter((_, at) => at % sizes.instancesPerStudy === 0)
+  return { folder, ct, small, studies }
 }
 
 function make(folder: string): void {

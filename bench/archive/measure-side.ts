@@ -8,9 +8,9 @@ import { freshCt, type Load, sha256, sizes } from './load.ts'
 import { retrieveSteps } from './retrieve-steps.ts'
 import { searchSteps } from './search-steps.ts'
 import { type SideName, startSide } from './sides.ts'
-import type { Bench, Figures } from './step.ts'
+import { archives, type Bench, type Figures } from './step.ts'
 import { storeCt, storeSmall, storeSteps } from './store-steps.ts'
-import type { Usage } from './usage.ts'
+import type { Cpu, UsageWatch } from './usage.ts'
 
 const steps = [...storeSteps, ...dimseSteps, ...searchSteps, ...retrieveSteps, ...largeSteps]
 
@@ -38,6 +38,8 @@ export async function measureSide(name: SideName, measuring: Measuring): Promise
   const side = await startSide(name, { ...server, ...(profile !== undefined && { profile }) })
   const target = client(side.base, side.token)
   const found: Record<string, number> = {}
+  /** CPU of steps that the other one doesn't do. */
+  const own = { server: 0, database: 0 }
   let tag = round * 100
   const fresh = () => freshCt(load, ++tag)
   try {
@@ -50,14 +52,19 @@ export async function measureSide(name: SideName, measuring: Measuring): Promise
         (measuring.only?.test(step.name) ?? true)
       if (!isWanted) continue
       console.error(`round ${round + 1}, ${name}: ${step.name}`)
+      const before = side.usage.cpuSeconds()
       try {
         Object.assign(found, await step.measure(bench))
       } catch (error) {
         measuring.failed(`${name}, ${step.name}: ${(error as Error).message}`)
       }
+      if (!archives.every((archive) => step.sides.includes(archive))) {
+        const { server, database } = side.usage.cpuSeconds()
+        own.server += server - before.server
+        own.database += database - before.database
+      }
     }
-    const usage = side.usage.read()
-    return name === 'bare' ? found : { ...found, ...usageFigures(usage) }
+    return name === 'bare' ? found : { ...found, ...usageFigures(side.usage, own) }
   } finally {
     target.close()
     await side.stop()
@@ -79,9 +86,13 @@ async function filled(
   return sent.map(({ bytes: _, ...slice }) => slice)
 }
 
-const usageFigures = (usage: Usage): Figures => ({
-  'peak-memory': usage.peakMegabytes,
-  cpu: usage.cpuSeconds + usage.databaseCpuSeconds,
-  'server-cpu': usage.cpuSeconds,
-  ...(usage.databasePeakMegabytes > 0 && { 'database-peak-memory': usage.databasePeakMegabytes }),
-})
+function usageFigures(usage: UsageWatch, own: Cpu): Figures {
+  const { server, database } = usage.cpuSeconds()
+  const { peakMegabytes, databasePeakMegabytes } = usage.peaks()
+  return {
+    'peak-memory': peakMegabytes,
+    ...(databasePeakMegabytes > 0 && { 'database-peak-memory': databasePeakMegabytes }),
+    cpu: server - own.server + database - own.database,
+    'server-cpu': server - own.server,
+  }
+}

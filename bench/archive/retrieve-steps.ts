@@ -12,7 +12,6 @@ import {
   type Question,
 } from './client.ts'
 import { sha256, sizes } from './load.ts'
-import { firstOfEach } from './search-steps.ts'
 import { archives, type Bench, connections, everybody, type Figures, type Step, spread } from './step.ts'
 import { askByWrk } from './wrk.ts'
 
@@ -96,7 +95,7 @@ const images =
   }
 
 const smallMetadata = ({ load }: Bench, turn: number): Question => ({
-  path: `/studies/${spread(firstOfEach(load.small), turn).study}/metadata`,
+  path: `/studies/${spread(load.studies, turn).study}/metadata`,
   accept: json,
   check: images(sizes.instancesPerStudy),
 })

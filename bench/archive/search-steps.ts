@@ -42,15 +42,11 @@ const searches: Readonly<Record<string, Asked>> = {
   series: (studies, turn) => ({ path: `/studies/${spread(studies, turn).study}/series`, check: counts(2) }),
 }
 
-/** First object of each small study, in their order. */
-export const firstOfEach = (objects: readonly LoadObject[]): readonly LoadObject[] =>
-  [...new Map(objects.toReversed().map((object) => [object.study, object])).values()].reverse()
-
 export const searchSteps: readonly Step[] = Object.entries(searches).map(([name, asked]) => ({
   name: `qido-${name}`,
   sides: archives,
   async measure({ target, load, seconds, folder }) {
-    const studies = firstOfEach(load.small)
+    const { studies } = load
     const question = (turn: number) => ({ ...asked(studies, turn), accept: json })
     const checked = await askInLoop(target, question, { connections, seconds })
     const paths = Array.from({ length: 50 }, (_, turn) => question(turn).path)

@@ -1,23 +1,22 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
-export interface Usage {
-  /** Of the server itself. */
-  readonly cpuSeconds: number
-  readonly peakMegabytes: number
+/** Seconds since the start. */
+export interface Cpu {
+  readonly server: number
   /** Of the processes that it started: its database. */
-  readonly databaseCpuSeconds: number
-  /** Their peak together, shared pages counted once; sampled. */
-  readonly databasePeakMegabytes: number
+  readonly database: number
 }
 
-/** Watches a server and the processes that it started until it is asked for what they used. */
+/** Watches a server and the processes that it started. */
 export interface UsageWatch {
+  cpuSeconds(): Cpu
+  /** In megabytes: the server's own, and that of its database together, sampled, shared pages counted once. */
+  peaks(): { readonly peakMegabytes: number; readonly databasePeakMegabytes: number }
   /** Now, in megabytes: the server's own memory. */
   residentMegabytes(): number
-  /** The server's peak since the last call of this, in megabytes. */
+  /** The server's peak since it was reset, in megabytes. */
   peakSinceReset(): number
   resetPeak(): void
-  read(): Usage
 }
 
 const ticksPerSecond = 100
@@ -40,15 +39,14 @@ export function watchUsage(pid: number): UsageWatch {
       peak = Math.max(peak, ownPeak())
       writeFileSync(`/proc/${pid}/clear_refs`, '5') // proc(5): the peak begins anew
     },
-    read() {
+    cpuSeconds: () => ({
+      server: cpuSeconds(pid, false),
+      database: children(pid).reduce((sum, child) => sum + cpuSecondsOfTree(child), 0),
+    }),
+    peaks() {
       clearInterval(timer)
       sample()
-      return {
-        cpuSeconds: cpuSeconds(pid, false),
-        peakMegabytes: Math.max(peak, ownPeak()),
-        databaseCpuSeconds: children(pid).reduce((sum, child) => sum + cpuSecondsOfTree(child), 0),
-        databasePeakMegabytes: databasePeak,
-      }
+      return { peakMegabytes: Math.max(peak, ownPeak()), databasePeakMegabytes: databasePeak }
     },
   }
 }

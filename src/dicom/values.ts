@@ -19,6 +19,17 @@ export function jsonElement(vr: Vr, raw: RawValue): DicomElement {
   return values.length === 0 ? { vr: vr.name } : { vr: vr.name, Value: values }
 }
 
+const backslash = 0x5c
+
+/** How many values there are at most: a backslash may be part of a character of two bytes. */
+export function valueCount(vr: Vr, bytes: Buffer, start: number, end: number): number {
+  if (vr.form === 'numbers' || vr.form === 'tag') return (end - start) / vr.unit
+  if (vr.form === 'binary' || vr.form === 'prose') return 1
+  let count = 1
+  for (let at = start; at < end; at++) if (bytes[at] === backslash) count++
+  return count
+}
+
 type Reader = (vr: Vr, raw: RawValue) => readonly DicomValue[]
 
 const readers: Record<Exclude<Vr['form'], 'binary'>, Reader> = {

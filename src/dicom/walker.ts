@@ -16,7 +16,7 @@ import type { GateLimits } from './limits.ts'
 import type { BulkLocation, PixelDataLocation } from './locations.ts'
 import { refuse } from './refuse.ts'
 import type { ByteSource } from './source.ts'
-import { jsonElement } from './values.ts'
+import { jsonElement, valueCount } from './values.ts'
 import { type Vr, vrOW, vrSQ, vrUN } from './vr.ts'
 import { bring, openWindow, type Window } from './window.ts'
 
@@ -37,7 +37,11 @@ interface Walk {
   readonly bulk: Map<string, BulkLocation>
   readonly warnings: Set<string>
   elements: number
+  /** How many elements there may be; grows with the frames. */
+  mostElements: number
   inlineBytes: number
+  /** About what the values in line take in memory. */
+  memoryBytes: number
   pixelData: PixelDataLocation | undefined
   /** What follows the last element is looked at once only. */
   tailSeen: boolean
@@ -49,6 +53,7 @@ const sequenceEnd = 0xfffee0dd
 const characterSetTag = 0x00080005
 const pixelRepresentationTag = 0x00280103
 const bitsAllocatedKey = '00280100'
+const numberOfFramesTag = 0x00280008
 const paddingTag = 0xfffcfffc
 const pixelTags: ReadonlyMap<number, PixelDataLocation['tag']> = new Map([
   [0x7fe00008, '7FE00008'],
@@ -84,7 +89,9 @@ export function walk(
     bulk: new Map(),
     warnings: new Set(),
     elements: 0,
+    mostElements: limits.elements,
     inlineBytes: 0,
+    memoryBytes: 0,
     pixelData: undefined,
     tailSeen: false,
   }
@@ -142,12 +149,19 @@ function isTrailing(state: Walk, level: Level, tag: number, position: number): b
   if (level.depth > 0 || (tag !== 0 && tag !== itemEnd && tag !== sequenceEnd)) return false
   if (state.tailSeen) return false
   state.tailSeen = true
+  if (level.end - position > longestTail) return false
   if (!isZero(state, position + (tag === 0 ? 0 : 4), level.end)) return false
   state.warnings.add('Bytes follow the data set.')
   return true
 }
 
 const tailPiece = 64 * 1024
+/** More zeros than this after an object are no padding. */
+const longestTail = 16 * 1024 * 1024
+/** Values up to this many bytes stay in line whatever there is already. */
+const shortBytes = 64
+/** About what one value of a list takes in memory. */
+const bytesPerValue = 24
 
 function isZero(state: Walk, start: number, end: number): boolean {
   for (let at = start; at < end; at += tailPiece) {
@@ -176,12 +190,24 @@ function peekTag(state: Walk, level: Level, position: number): number {
 }
 
 function readHeader(state: Walk, level: Level, position: number, tag: number): Header {
-  if (++state.elements > state.limits.elements) refuse('It has more attributes than are taken.')
+  countElement(state)
   if (tag >>> 16 === 0xfffe) refuse('A delimiter stands where an attribute should.', tag)
   const header = elementHeader(state.window, level, position, tag)
   const fits = header.length === undefinedLength || header.length <= level.end - header.value
   if (!fits) refuse('An attribute is longer than the object that holds it.', tag)
   return header
+}
+
+function countElement(state: Walk): void {
+  if (++state.elements > state.mostElements) refuse('It has more attributes than are taken.')
+}
+
+/** Each frame may have functional groups of its own, as far as the object is large enough to have such frames. */
+function allowForFrames(state: Walk, frames: unknown): void {
+  const { elements, elementsPerFrame, bytesPerElement, mostElements } = state.limits
+  if (typeof frames !== 'number' || frames < 1) return
+  const more = Math.min(frames * elementsPerFrame, state.window.source.size / bytesPerElement)
+  state.mostElements = Math.max(elements, Math.min(elements + more, mostElements))
 }
 
 /** Reads or passes over one value, puts it into `json`, and answers where the next element begins. */
@@ -206,11 +232,14 @@ function readElement(state: Walk, level: Level, read: Header, json: Record<strin
       : inLine(state, level, header)
   if (tag === characterSetTag) json[key] = declareCharset(state, level, json[key])
   if (tag === pixelRepresentationTag) level.signed = json[key]?.Value?.[0] === 1
+  if (tag === numberOfFramesTag && level.depth === 0) allowForFrames(state, json[key]?.Value?.[0])
   return next
 }
 
 function isBulk(state: Walk, vr: Vr, length: number): boolean {
-  return length > (vr.form === 'binary' ? state.limits.inlineBytes : state.limits.valueBytes)
+  const { inlineBytes, valueBytes, memoryBytes } = state.limits
+  if (state.memoryBytes > memoryBytes && length > shortBytes) return true
+  return length > (vr.form === 'binary' ? inlineBytes : valueBytes)
 }
 
 function inLine(state: Walk, level: Level, header: Header): DicomElement {
@@ -221,6 +250,7 @@ function inLine(state: Walk, level: Level, header: Header): DicomElement {
   const start = bring(state.window, value, length)
   const { bytes } = state.window
   const { bigEndian } = level.encoding
+  state.memoryBytes += 2 * length + bytesPerValue * valueCount(vr, bytes, start, start + length)
   return jsonElement(vr, { bytes, start, end: start + length, bigEndian, charset: level.charset })
 }
 
@@ -230,10 +260,15 @@ function outOfLine(state: Walk, level: Level, header: Header, json: DicomJson): 
   const tag = pixelTags.get(header.tag)
   const bigEndian = tag === undefined ? level.encoding.bigEndian : state.bigEndianPixels
   const swap = bigEndian ? (tag === undefined ? vr.unit : pixelUnit(vr, json)) : 1
-  state.bulk.set(path, { vr: vr.name, offset, length, swap, encapsulated: false })
+  keepBulk(state, path, { vr: vr.name, offset, length, swap, encapsulated: false })
   if (level.depth === 0 && tag !== undefined)
     state.pixelData = { tag, vr: vr.name, offset, length, bigEndian }
   return { vr: vr.name, BulkDataURI: `bulkdata/${path}` }
+}
+
+/** Where an attribute occurs twice the first one counts, as in the JSON. */
+function keepBulk(state: Walk, path: string, location: BulkLocation): void {
+  if (!state.bulk.has(path)) state.bulk.set(path, location)
 }
 
 /** Pixels of more than two bytes are turned whole, though their VR is OW: PS3.5 8.1.1. */
@@ -266,7 +301,7 @@ function readEncapsulated(
   const path = `${level.path}${key}`
   const { value: offset } = header
   const vr = header.vr === vrUN ? vrOW : header.vr
-  state.bulk.set(path, { vr: vr.name, offset, length: fragments.end - offset, swap: 1, encapsulated: true })
+  keepBulk(state, path, { vr: vr.name, offset, length: fragments.end - offset, swap: 1, encapsulated: true })
   const tag = pixelTags.get(header.tag)
   if (level.depth === 0 && tag !== undefined) {
     const { basicOffsets, offsets, lengths } = fragments
@@ -295,7 +330,7 @@ function readSequence(state: Walk, level: Level, header: Header, path: string): 
     if (tag === sequenceEnd && delimited) return { element: sequenceElement(items), position: position + 8 }
     if (tag === sequenceEnd) return { element: sequenceElement(items), position: end }
     if (tag !== itemTag) refuse('A sequence holds something that is not an item.', header.tag)
-    if (++state.elements > state.limits.elements) refuse('It has more attributes than are taken.')
+    countElement(state)
     const item = readItem(state, level, position, end, `${path}/${items.length + 1}/`)
     items.push(item.json)
     position = item.position
