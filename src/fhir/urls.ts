@@ -63,6 +63,10 @@ export const extension = {
   phase: `${own}series-phase`,
   /** Wall-clock time of an acquisition whose source gave no time zone. */
   localTime: `${own}local-time`,
+  /** Path of what a report's original holds and its bundle has no place for. */
+  notMapped: `${own}not-mapped`,
+  /** Media type of the original from which a bundle was made. */
+  sourceFormat: `${own}source-format`,
 } as const
 
 export const profile = {

@@ -155,7 +155,9 @@ test('enters a bundle of Patients in the registry and joins the persons that it 
 })
 
 test.each([
-  ['a single DiagnosticReport', { resourceType: 'DiagnosticReport', status: 'final' }, 'not-supported'],
+  ['a report about nobody', { resourceType: 'DiagnosticReport', status: 'final' }, 'unprocessable'],
+  ['a request', { resourceType: 'ServiceRequest', status: 'active' }, 'not-supported'],
+  ['a laboratory finding', { resourceType: 'Observation', status: 'final' }, 'not-supported'],
   ['something that is no resource', { hello: 1 }, 'not-supported'],
   ['a CDA document', '<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3"/>', 'not-supported'],
   ['an HL7 version 2 message', 'MSH|^~\\&|RIS|', 'not-supported'],
@@ -163,11 +165,11 @@ test.each([
   ['an empty bundle', { resourceType: 'Bundle', type: 'document' }, 'unprocessable'],
   ['a search answer', { resourceType: 'Bundle', type: 'searchset', entry: [{}] }, 'not-supported'],
   [
-    'STU3',
+    'what of STU3 would be a guess in R4',
     {
       resourceType: 'Bundle',
-      type: 'document',
-      entry: [{ resource: { resourceType: 'DiagnosticReport', codedDiagnosis: [] } }],
+      type: 'collection',
+      entry: [{ resource: { resourceType: 'Observation', comment: 'seen' } }],
     },
     'not-supported',
   ],

@@ -1,7 +1,6 @@
-import type { Bundle, Patient } from '@medplum/fhirtypes'
+import type { Bundle } from '@medplum/fhirtypes'
 import type { PatientIdentity } from '../domain/patient.ts'
 import { ExchangeError } from '../errors.ts'
-import type { Json } from '../fhir/json.ts'
 import type { Issue } from '../fhir/structure.ts'
 import { documentKeys } from '../mapping/document-keys.ts'
 import { instantOf, replacedReports, reportDocument, reportKey } from '../mapping/report-document.ts'
@@ -11,7 +10,7 @@ import type { SourceContext } from '../mapping/source-context.ts'
 import { checkReport } from './check-report.ts'
 import { digestUuid } from './digest-uuid.ts'
 import type { ReportIndex, ReportObjects, ReportPatients } from './ports.ts'
-import { recognise } from './recognise.ts'
+import { readSource } from './read-source.ts'
 import { patientsOf, type Registered, registerPatients } from './register-patients.ts'
 
 export interface ReportPorts {
@@ -40,10 +39,9 @@ export type ReportOutcome =
 const maxBytes = 64 * 2 ** 20
 
 /**
- * Takes what a hospital sends as an imaging report: a FHIR R4 bundle of type document, or a collection with minimal
- * metadata, in JSON or XML. Kept byte for byte as received and, in JSON, as it is given out; superseding earlier versions;
- * filed under its patient; linked with its studies. A Patient, or a bundle of nothing but Patients, is
- * entered in the registry.
+ * Takes what a hospital sends as an imaging report, in any format that `readSource` reads. Kept byte for byte as received
+ * and, in JSON, as it is given out; superseding earlier versions; filed under its patient; linked with its studies. A
+ * Patient, or a bundle of nothing but Patients, is entered in the registry.
  * @param contentType what the sender called it; the content decides.
  * Errors: `bad-request` and `unprocessable` with the FHIRPath in `where`; `not-supported` naming what it is instead;
  * `too-large`; `conflict` when its patient's identifier belongs to someone with another birth date.
@@ -53,20 +51,20 @@ export async function receiveReport(
   { bytes }: { readonly bytes: Uint8Array; readonly contentType: string },
 ): Promise<ReportOutcome> {
   if (bytes.byteLength > maxBytes) throw new ExchangeError('too-large')
-  const { resource, mediaType } = recognise(bytes)
-  const bundle = asBundle(resource)
+  const receivedAt = ports.now?.() ?? new Date().toISOString()
+  const { bundle, mediaType, issues, asSent } = readSource(bytes, { receivedAt })
   const patients = patientsOf(bundle)
   if (patients) return registerPatients(ports, patients)
 
-  const { graph, warnings } = checked(bundle)
+  const { graph, warnings: found } = checked(bundle)
+  const warnings = [...issues, ...found]
   const received = Buffer.from(bytes)
-  const json = mediaType === 'application/fhir+json' ? received : Buffer.from(JSON.stringify(resource))
+  const json = asSent ? received : Buffer.from(JSON.stringify(bundle))
   const id = digestUuid(received)
   const held = await ports.index.status(id)
   if (held !== undefined)
     return { kind: 'present', documentId: id, current: held === 'current', linked: 0, warnings }
 
-  const receivedAt = ports.now?.() ?? new Date().toISOString()
   const key = reportKey(graph) ?? `urn:uuid|${id}`
   const patientKey = await patientOf(ports, graph, key)
   const receivedObject = await ports.objects.write(received)
@@ -92,25 +90,6 @@ export async function receiveReport(
     linked: stored.linked,
     warnings: [...warnings, ...conflictWarning(stored.conflicts)],
   }
-}
-
-function asBundle(resource: Json): Bundle {
-  const type = String(resource.resourceType)
-  if (type === 'Patient')
-    return {
-      resourceType: 'Bundle',
-      type: 'collection',
-      entry: [{ resource: resource as unknown as Patient }],
-    }
-  if (type !== 'Bundle')
-    throw new ExchangeError(
-      'not-supported',
-      /^[A-Za-z]{1,40}$/.test(type)
-        ? `This is a single ${type}. An imaging report is taken as a Bundle that holds everything it refers to.`
-        : 'This is not a FHIR resource.',
-      { where: 'resourceType' },
-    )
-  return resource as unknown as Bundle
 }
 
 function checked(bundle: Bundle): { graph: ReportGraph; warnings: readonly Issue[] } {
