@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { databaseSettings, objectSettings, withStoragePaths } from './config-storage.ts'
 
 const address = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on'),
@@ -26,22 +27,8 @@ export const configSchema = z.strictObject({
     })
     .describe('Who runs this node'),
   dataDir: z.string().describe('Folder for everything that this node keeps; relative to this file'),
-  database: z
-    .strictObject({
-      url: z
-        .string()
-        .optional()
-        .describe('PostgreSQL 15 or later; absent: a private server is run under dataDir'),
-      poolSize: z.number().int().min(1).max(200).default(12).describe('Connections held open'),
-    })
-    .prefault({})
-    .describe('The index'),
-  objects: z
-    .strictObject({
-      folder: z.string().optional().describe('Folder of the object store; absent: objects under dataDir'),
-    })
-    .prefault({})
-    .describe('Where the bytes are kept'),
+  database: databaseSettings.prefault({}).describe('The index'),
+  objects: objectSettings.prefault({}).describe('Where the bytes are kept'),
   listen: z
     .strictObject({
       hospital: address.optional().describe('Systems inside the country: /fhir and /dicomweb'),
@@ -239,7 +226,7 @@ function absolute(config: Config): Config {
   return {
     ...config,
     dataDir,
-    objects: { folder: config.objects.folder ? at(config.objects.folder) : resolve(dataDir, 'objects') },
+    ...withStoragePaths(config, at, dataDir),
     hospital: {
       tokenKey: config.hospital.tokenKey
         ? at(config.hospital.tokenKey)

@@ -1,4 +1,3 @@
-import { access, constants } from 'node:fs/promises'
 import type { Config } from './config.ts'
 import { createOperations, operationsRoutes, type ReadinessCheck } from './http/operations/routes.ts'
 import { newTransaction } from './http/transaction.ts'
@@ -51,7 +50,7 @@ export async function startNode(config: Config): Promise<Node> {
 }
 
 /** What must work for the node to be of use, each with words for the operator. */
-function readiness({ config, database, journal, trust }: Core): Record<string, ReadinessCheck> {
+function readiness({ config, database, journal, objects, trust }: Core): Record<string, ReadinessCheck> {
   return {
     async database() {
       await database.version().catch(() => {
@@ -67,9 +66,11 @@ function readiness({ config, database, journal, trust }: Core): Record<string, R
     },
     async objects() {
       if (!config.roles.includes('source')) return
-      await access(config.objects.folder ?? config.dataDir, constants.W_OK).catch(() => {
-        throw new Error('The object store cannot be written')
-      })
+      await objects()
+        .check()
+        .catch(() => {
+          throw new Error('The object store cannot be written')
+        })
     },
   }
 }

@@ -9,6 +9,11 @@ const needs = [
   { program: '/usr/sbin/Orthanc', name: 'orthanc' },
   { program: '/usr/share/orthanc/plugins/libOrthancDicomWeb.so', name: 'orthanc-dicomweb' },
   { program: '/usr/lib/postgresql', name: 'postgresql' },
+  { program: '/usr/bin/swift-proxy-server', name: 'swift-proxy' },
+  { program: '/usr/bin/swift-account-server', name: 'swift-account' },
+  { program: '/usr/bin/swift-container-server', name: 'swift-container' },
+  { program: '/usr/bin/swift-object-server', name: 'swift-object' },
+  { program: '/usr/bin/memcached', name: 'memcached' },
   { program: '/usr/lib/python3/dist-packages/pydicom', name: 'python3-pydicom' },
   { program: '/usr/lib/python3/dist-packages/numpy', name: 'python3-numpy' },
 ]

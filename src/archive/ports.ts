@@ -49,9 +49,18 @@ export interface ObjectStore {
   read(digest: string, span: Span, target: Buffer, at: number): Promise<void>
   /** Errors of the stream: `not-found`. */
   stream(digest: string, span: Span): Readable
-  /** Whether it was there. */
-  remove(digest: string): Promise<boolean>
+  /**
+   * Removes an object that wasn't written or written again for `ageMs`. One that is written again in the very moment
+   * stays, or its `keep` fails. Whether it was removed.
+   */
+  remove(digest: string, ageMs: number): Promise<boolean>
+  /** All objects, by ascending digest. */
   list(): AsyncIterable<{ readonly digest: string; readonly bytes: number; readonly modifiedAt: Date }>
+  /** Removes what broken ways in left behind `ageMs` ago or earlier; how many. */
+  clean(ageMs: number): Promise<number>
+  /** Errors: `unavailable` when nothing can be kept; what is wrong is in the detail. */
+  check(): Promise<void>
+  close(): Promise<void>
   readonly metadata: NamedObjects
   readonly derived: NamedObjects
 }
@@ -62,6 +71,24 @@ export interface NamedObjects {
   write(key: string, bytes: Buffer): Promise<void>
   read(key: string): Promise<Buffer | undefined>
   remove(key: string): Promise<void>
+  /** By ascending key. */
+  list(): AsyncIterable<{ readonly key: string; readonly modifiedAt: Date }>
+}
+
+/** What a sweep asks the index and writes down, so that no node keeps what another removes. */
+export interface SweepLedger {
+  /** Runs `work` when the last run of any node began more than `everyMs` ago and none is under way. Whether it ran. */
+  inTurn(everyMs: number, work: () => Promise<void>): Promise<boolean>
+  /** Every digest that something needs, ascending. */
+  needed(): AsyncIterable<string>
+  /** Says that these are about to be removed. @returns those of them that nothing needs now. */
+  giveUp(digests: readonly string[]): Promise<readonly string[]>
+  /** They are removed, or stay. */
+  over(digests: readonly string[]): Promise<void>
+  /** Those keys that no series needs. */
+  unusedMetadata(keys: readonly string[]): Promise<readonly string[]>
+  /** Takes objects out of the quarantine that were put there so many days ago; how many. */
+  endQuarantine(days: number): Promise<number>
 }
 
 /** Where the patients of the country are kept; `storage/patients.ts` implements it. */

@@ -5,7 +5,6 @@ import type { Config } from '../config.ts'
 import type { DocumentGap } from '../reports/ports.ts'
 import { archiveIndex } from '../storage/archive-index.ts'
 import { documentGaps, documentObjects } from '../storage/document-gaps.ts'
-import { objectFolder } from '../storage/object-folder.ts'
 import { openCore } from '../wiring/core.ts'
 import { exit } from './exit.ts'
 import { nodeCommand } from './with-config.ts'
@@ -21,13 +20,11 @@ export function verifyCommand(): Command {
 }
 
 async function verify(config: Config, { json }: { json?: true }): Promise<void> {
-  if (config.objects.folder === undefined) throw new Error('objects.folder is missing')
   const core = await openCore(config)
   try {
     const { db, pool } = core.database
-    const objects = objectFolder(config.objects.folder)
     const archive = await verifyArchive(
-      { objects, index: archiveIndex(pool) },
+      { objects: core.objects(), index: archiveIndex(pool) },
       { others: documentObjects(db) },
     )
     const gaps = await documentGaps(db)

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Pool, types } from 'pg'
-import type { Config } from '../config.ts'
+import type { DatabaseSettings } from '../config-storage.ts'
 import { embeddedPostgres } from './embedded-postgres.ts'
+import { asUnavailable, connectionOf, TellingClient } from './postgres-client.ts'
 import type { Schema } from './schema.ts'
 
 export type Database = Kysely<Schema>
@@ -20,19 +21,41 @@ export interface OpenDatabase {
 types.setTypeParser(20, Number)
 
 /**
- * Connects to the configured PostgreSQL, or to the private one under the data folder, which is started if it isn't
- * running yet and stopped by whoever started it.
+ * For a server elsewhere: a node that vanished must not hold locks for the two hours that TCP waits, and one that hangs
+ * must not hold them for ever.
  */
-export async function openDatabase(config: Pick<Config, 'dataDir' | 'database'>): Promise<OpenDatabase> {
-  const server = config.database.url ? undefined : await embeddedPostgres(resolve(config.dataDir, 'postgres'))
+const remoteOptions = [
+  'tcp_keepalives_idle=20',
+  'tcp_keepalives_interval=5',
+  'tcp_keepalives_count=4',
+  'idle_in_transaction_session_timeout=600000',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ')
+
+/**
+ * Connects to the configured PostgreSQL, or to the private one under the data folder, which is started if it isn't
+ * running yet and stopped by whoever started it. Connections that break are replaced by the next use; errors that pass
+ * are `unavailable`.
+ */
+export async function openDatabase(config: {
+  readonly dataDir: string
+  readonly database: Partial<DatabaseSettings>
+}): Promise<OpenDatabase> {
+  const { database } = config
+  const server = database.url ? undefined : await embeddedPostgres(resolve(config.dataDir, 'postgres'))
   const pool = new Pool({
-    connectionString: config.database.url ?? server?.url,
-    max: config.database.poolSize,
-    connectionTimeoutMillis: 5000,
-    statement_timeout: 30_000,
+    ...(server ? { connectionString: server.url } : { ...connectionOf(database), options: remoteOptions }),
+    max: database.poolSize ?? 12,
+    connectionTimeoutMillis: database.connectMs ?? 5000,
+    statement_timeout: database.statementMs ?? 30_000,
     application_name: 'roentgate',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 20_000,
+    Client: TellingClient,
   })
   pool.on('error', () => {}) // an idle connection that breaks is replaced by the next use
+  tellWhenAway(pool)
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   return {
     db,
@@ -48,4 +71,22 @@ export async function openDatabase(config: Pick<Config, 'dataDir' | 'database'>)
       await server?.stop()
     },
   }
+}
+
+type Connected = Parameters<Parameters<Pool['connect']>[0]>
+
+/** Makes a connection that can't be had `unavailable`; the pool's own `query` comes by here too. */
+function tellWhenAway(pool: Pool): void {
+  const connect = pool.connect.bind(pool)
+  const told = async () => {
+    try {
+      return await connect()
+    } catch (error) {
+      throw asUnavailable(error)
+    }
+  }
+  const withCallback = (done: (...args: Connected) => void): void =>
+    connect((error, client, release) => done(error && (asUnavailable(error) as Error), client, release))
+  pool.connect = ((done?: (...args: Connected) => void) =>
+    done ? withCallback(done) : told()) as Pool['connect']
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { NamedObjects } from '../archive/ports.ts'
 import { syncFolder } from './sync-folder.ts'
 
-const keyPattern = /^[0-9a-f][0-9a-z-]{3,120}$/
+export const keyPattern = /^[0-9a-f][0-9a-z-]{3,120}$/
 
 /** Things under keys in a folder, divided by the key's first two characters. A reader sees the whole of one, or none. */
 export function namedFolder(root: string, { durable }: { durable: boolean }): NamedObjects {
@@ -41,5 +41,12 @@ export function namedFolder(root: string, { durable }: { durable: boolean }): Na
       }
     },
     remove: (key) => rm(pathOf(key), { force: true }),
+    async *list() {
+      for (const folder of (await readdir(root)).filter((name) => !name.startsWith('.')).sort())
+        for (const name of (await readdir(join(root, folder))).sort()) {
+          const info = await stat(join(root, folder, name)).catch(() => undefined)
+          if (info) yield { key: folder + name, modifiedAt: info.mtime }
+        }
+    },
   }
 }

@@ -1,5 +1,5 @@
-import { closeSync, type Dirent, fstatSync, mkdirSync, openSync, read } from 'node:fs'
-import { open as openFile, readdir, stat, unlink } from 'node:fs/promises'
+import { closeSync, constants, type Dirent, fstatSync, mkdirSync, openSync, read } from 'node:fs'
+import { access, open as openFile, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
@@ -12,6 +12,8 @@ const readFd = promisify(read)
 const digestPattern = /^[0-9a-f]{64}$/
 /** Read at once when an object is streamed, in bytes. */
 const pieceBytes = 512 * 1024
+/** Taking an object away is over by then, or its process is. */
+const leavingMs = 600_000
 
 /**
  * The object store in a folder, which is made when it isn't there: `objects/ab/cdef...` by digest, `metadata/` and
@@ -25,8 +27,15 @@ export function objectFolder(root: string): ObjectStore {
     if (!digestPattern.test(digest)) throw new ExchangeError('not-found')
     return join(objects, digest.slice(0, 2), digest.slice(2))
   }
+  const leaving = join(root, 'leaving')
+  mkdirSync(leaving, { recursive: true })
+  const staging = objectStaging(join(root, 'incoming'), pathOf)
   return {
-    ...objectStaging(join(root, 'incoming'), pathOf),
+    ...staging,
+    async clean(ageMs) {
+      await comeBack(leaving, pathOf)
+      return staging.clean(ageMs)
+    },
     open: async (digest) => openObject(pathOf(digest)),
     async read(digest, span, target, at) {
       const file = await openFile(pathOf(digest), 'r').catch(absent)
@@ -37,18 +46,47 @@ export function objectFolder(root: string): ObjectStore {
       }
     },
     stream: (digest, span) => Readable.from(piecesOf(pathOf(digest), span), { objectMode: false }),
-    async remove(digest) {
-      try {
-        await unlink(pathOf(digest))
-        return true
-      } catch (error) {
-        if (codeOf(error) === 'ENOENT') return false
-        throw error
-      }
-    },
+    remove: (digest, ageMs) => removeOld(pathOf(digest), join(leaving, digest), ageMs),
+    check: () =>
+      access(objects, constants.W_OK).catch((error: unknown) => {
+        throw new ExchangeError('unavailable', undefined, {
+          detail: 'The folder of the object store cannot be written',
+          cause: error,
+        })
+      }),
+    close: async () => {},
     list: () => listObjects(objects),
     metadata: namedFolder(join(root, 'metadata'), { durable: true }),
     derived: namedFolder(join(root, 'derived'), { durable: false }),
+  }
+}
+
+/**
+ * Taken away first and looked at again then: a `keep` that comes before finds it young afterwards, one that comes later
+ * finds nothing and fails.
+ */
+async function removeOld(path: string, away: string, ageMs: number): Promise<boolean> {
+  const isYoung = async (file: string): Promise<boolean> => (await stat(file)).mtimeMs > Date.now() - ageMs
+  try {
+    if (await isYoung(path)) return false
+    await rename(path, away)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    throw error
+  }
+  if (await isYoung(away)) {
+    await rename(away, path)
+    return false
+  }
+  await unlink(away)
+  return true
+}
+
+/** What a process was taking away when it died: whether anything needs it is asked again. */
+async function comeBack(leaving: string, pathOf: (digest: string) => string): Promise<void> {
+  for (const digest of await readdir(leaving)) {
+    const info = await stat(join(leaving, digest)).catch(() => undefined)
+    if (info && Date.now() - info.ctimeMs > leavingMs) await rename(join(leaving, digest), pathOf(digest))
   }
 }
 
@@ -69,7 +107,8 @@ function openObject(path: string): OpenObject {
   return { bytes: size, path, content: { fd, size }, close: () => closeSync(fd) }
 }
 
-async function readSpan(fd: number, { start, end }: Span, target: Buffer, at: number): Promise<void> {
+/** Puts a span of a file into `target` from `at` on. Errors: when the file ends before. */
+export async function readSpan(fd: number, { start, end }: Span, target: Buffer, at: number): Promise<void> {
   for (let done = 0; done < end - start; ) {
     const { bytesRead } = await readFd(fd, target, at + done, end - start - done, start + done)
     if (bytesRead === 0)

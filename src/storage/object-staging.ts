@@ -1,196 +1,160 @@
-import { createHash, type Hash, randomUUID } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, readdirSync, statSync, unlinkSync } from 'node:fs'
-import { open, rename, stat, unlink, utimes } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  mkdirSync,
+  open,
+  openSync,
+  readdirSync,
+  rename,
+  rmSync,
+  statSync,
+  utimes,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { ObjectStore, StagedObject } from '../archive/ports.ts'
+import { promisify } from 'node:util'
+import type { Content, ObjectStore, StagedObject } from '../archive/ports.ts'
 import { ExchangeError } from '../errors.ts'
+import { asFull, type Spooled, type SpoolFile, spool, writeAll } from './object-spool.ts'
 import { syncFolder } from './sync-folder.ts'
 
-/** An object up to this size, in bytes, is held in memory until it was looked at. */
-const inMemory = 1024 * 1024
-/** What a dead process left behind goes after this long; another node may share the folder. */
-const abandonedMs = 24 * 3600 * 1000
+// Without the handles of fs/promises: they cost more than the work on a small object.
+const openFd = promisify(open)
+const datasync = promisify(fdatasync)
+const renameFile = promisify(rename)
+const touch = promisify(utimes)
 
 interface Staged extends StagedObject {
-  /** File under `incoming`, absent when the object was there already. */
-  written(): Promise<string | undefined>
+  /** Moves it under its digest once it is on the disk. */
+  move(): Promise<void>
+}
+
+interface NamedFile extends SpoolFile {
+  readonly path: string
 }
 
 /** The way in: each object is written to a file of its own while the next one comes, then moved under its digest. */
 export function objectStaging(
   incoming: string,
   pathOf: (digest: string) => string,
-): Pick<ObjectStore, 'stage' | 'keep'> {
+): Pick<ObjectStore, 'stage' | 'keep' | 'clean'> {
   mkdirSync(incoming, { recursive: true })
-  removeAbandoned(incoming)
+  const newPath = (): string => join(incoming, randomUUID())
   const known = new WeakMap<StagedObject, Staged>()
-  const remember = (staged: Staged): StagedObject => {
-    known.set(staged, staged)
-    return staged
-  }
   return {
     async stage(body, maxBytes) {
-      const chunks: Buffer[] = []
-      const sha = createHash('sha256')
-      let length = 0
-      const source = body[Symbol.asyncIterator]()
-      for (let next = await source.next(); ; next = await source.next()) {
-        if (next.done)
-          return remember(stagedInMemory(chunks, sha.digest('hex'), { length, incoming, pathOf }))
-        sha.update(next.value)
-        chunks.push(Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength))
-        length += next.value.length
-        if (length > maxBytes) throw new ExchangeError('too-large')
-        if (length > inMemory)
-          return remember(await stagedInFile(chunks, sha, source, { incoming, pathOf, maxBytes }))
-      }
+      const object = await spool(body, maxBytes, () => newFile(newPath()))
+      const staged = stagedObject(object, pathOf(object.digest), newPath)
+      known.set(staged, staged)
+      return staged
     },
     async keep(staged) {
-      const touched = new Set<string>()
-      await Promise.all(
-        staged.map(async (object) => {
-          const file = await known.get(object)?.written()
-          const path = pathOf(object.digest)
-          touched.add(dirname(path))
-          await (file === undefined ? renewed(path) : rename(file, path))
-        }),
-      )
+      await Promise.all(staged.map((object) => known.get(object)?.move()))
       // After all moves: the first of these makes the journal of most file systems write the others out too.
-      await Promise.all([...touched].map(syncFolder))
+      await Promise.all([...new Set(staged.map(({ digest }) => dirname(pathOf(digest))))].map(syncFolder))
     },
+    clean: async (ageMs) => removeAbandoned(incoming, ageMs),
   }
 }
 
-interface Place {
-  readonly incoming: string
-  readonly pathOf: (digest: string) => string
+function newFile(path: string): NamedFile {
+  const fd = openSync(path, 'wx+')
+  const drop = (): void => {
+    closeSync(fd)
+    removed(path)
+  }
+  return { path, fd, drop }
 }
 
-function stagedInMemory(
-  chunks: readonly Buffer[],
-  digest: string,
-  { length, incoming, pathOf }: Place & { readonly length: number },
-): Staged {
-  let held: readonly Buffer[] | undefined = chunks
-  let writing: Promise<string | undefined> | undefined
-  const written = (): Promise<string | undefined> => {
-    writing ??= writeNew(held ?? [], join(incoming, randomUUID()), pathOf(digest))
+function stagedObject(object: Spooled<NamedFile>, path: string, newPath: () => string): Staged {
+  const { digest, size } = object
+  let held: Content | undefined =
+    'file' in object ? { fd: object.file.fd, size } : { chunks: object.chunks, size }
+  /** Where its bytes wait to be moved; undefined when there is nothing to move. */
+  let file = 'file' in object ? object.file.path : undefined
+  let writing: Promise<void> | undefined
+
+  const write = async (content: Content): Promise<void> => {
+    try {
+      if (existsSync(path)) return dropFile()
+      if ('fd' in content) return await datasync(content.fd)
+      file = newPath()
+      await writeNew(file, content)
+    } catch (error) {
+      dropFile()
+      throw asFull(error)
+    } finally {
+      if ('fd' in content) closeSync(content.fd)
+    }
+  }
+  const dropFile = (): void => {
+    if (file !== undefined) removed(file)
+    file = undefined
+  }
+  const written = (): Promise<void> => {
+    if (held) writing ??= write(held)
     held = undefined
-    return writing
+    return writing ?? Promise.resolve()
   }
   return {
     digest,
-    bytes: length,
+    bytes: size,
     get content() {
       if (!held) throw new Error('A settled object was read')
-      return { chunks: held, size: length }
+      return held
     },
-    written,
-    settle: async () => void (await written()),
+    settle: written,
+    async move() {
+      await written()
+      if (file === undefined) return renewed(path)
+      await renameFile(file, path)
+      file = undefined
+    },
     async release() {
-      const file = await writing?.catch(() => undefined)
-      if (file !== undefined) await unlink(file).catch(() => {}) // moved, when it was kept
+      await writing?.catch(() => {})
+      if (held && 'fd' in held) closeSync(held.fd)
+      held = undefined
+      dropFile()
     },
   }
 }
 
-async function writeNew(chunks: readonly Buffer[], file: string, path: string): Promise<string | undefined> {
-  if (await stat(path).catch(() => undefined)) return undefined
-  const out = await open(file, 'wx').catch(full)
+async function writeNew(
+  file: string,
+  content: Content & { readonly chunks: readonly Buffer[] },
+): Promise<void> {
+  const fd = await openFd(file, 'wx')
   try {
-    if (chunks.length > 0) await out.writev(chunks).catch(full)
-    await out.datasync().catch(full)
-  } catch (error) {
-    await unlink(file).catch(() => {})
-    throw error
+    await writeAll(fd, content.chunks, content.size)
+    await datasync(fd)
   } finally {
-    await out.close()
-  }
-  return file
-}
-
-async function stagedInFile(
-  chunks: readonly Buffer[],
-  sha: Hash,
-  source: AsyncIterator<Uint8Array>,
-  place: Place & { readonly maxBytes: number },
-): Promise<Staged> {
-  const file = join(place.incoming, randomUUID())
-  const out = await open(file, 'wx+').catch(full)
-  let length = 0
-  try {
-    const add = async (pieces: readonly Buffer[]): Promise<void> => {
-      length += pieces.reduce((sum, piece) => sum + piece.length, 0)
-      if (length > place.maxBytes) throw new ExchangeError('too-large')
-      await out.writev(pieces).catch(full)
-    }
-    await add(chunks) // hashed already
-    for await (const pieces of gathered(source)) {
-      for (const piece of pieces) sha.update(piece)
-      await add(pieces)
-    }
-    await out.datasync().catch(full)
-  } catch (error) {
-    await unlink(file).catch(() => {})
-    throw error
-  } finally {
-    await out.close()
-  }
-  const digest = sha.digest('hex')
-  const there = (await stat(place.pathOf(digest)).catch(() => undefined)) !== undefined
-  let fd: number | undefined = openSync(file, 'r')
-  const shut = (): void => {
-    if (fd !== undefined) closeSync(fd)
-    fd = undefined
-  }
-  return {
-    digest,
-    bytes: length,
-    get content() {
-      if (fd === undefined) throw new Error('A settled object was read')
-      return { fd, size: length }
-    },
-    written: async () => (there ? undefined : file),
-    settle: async () => shut(),
-    async release() {
-      shut()
-      await unlink(file).catch(() => {}) // moved, when it was kept
-    },
+    closeSync(fd)
   }
 }
 
-/** Groups of about a megabyte of the small pieces that a socket gives. */
-async function* gathered(source: AsyncIterator<Uint8Array>): AsyncGenerator<readonly Buffer[]> {
-  let pieces: Buffer[] = []
-  let length = 0
-  for (let next = await source.next(); !next.done; next = await source.next()) {
-    pieces.push(Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength))
-    length += next.value.length
-    if (length < inMemory) continue
-    yield pieces
-    pieces = []
-    length = 0
-  }
-  if (length > 0) yield pieces
-}
-
-/** An object that was there already is young again, so that nothing that clears away unused objects takes it. */
+/**
+ * An object that was there already is young again, so that the sweeper leaves it. When the sweeper was faster, the sender
+ * has to send it again.
+ */
 async function renewed(path: string): Promise<void> {
   const now = new Date()
-  await utimes(path, now, now)
+  await touch(path, now, now).catch((error: unknown) => {
+    throw new ExchangeError('unavailable', undefined, { retryAfter: 1, cause: error })
+  })
 }
 
-function full(error: unknown): never {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    throw new ExchangeError('storage-full', undefined, { retryAfter: 60, cause: error })
-  throw error
-}
+const removed = (path: string): void => rmSync(path, { force: true })
 
-function removeAbandoned(incoming: string): void {
-  const now = Date.now()
+/** Removes what dead processes left behind; another node may share the folder, so only what is old. */
+function removeAbandoned(incoming: string, ageMs: number): number {
+  const before = Date.now() - ageMs
+  let count = 0
   for (const name of readdirSync(incoming)) {
     const info = statSync(join(incoming, name), { throwIfNoEntry: false })
-    if (info && now - info.mtimeMs > abandonedMs) unlinkSync(join(incoming, name))
+    if (!info || info.mtimeMs > before) continue
+    removed(join(incoming, name))
+    count++
   }
+  return count
 }

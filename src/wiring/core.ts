@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import type { ObjectStore } from '../archive/ports.ts'
 import { type Journal, openJournal } from '../audit/journal.ts'
 import type { Config } from '../config.ts'
 import { createLog, type Logger } from '../log.ts'
@@ -9,6 +10,7 @@ import { migrate } from '../storage/migrate.ts'
 import { type CountryPolicy, loadCountryPolicy } from '../trust/country-policy.ts'
 import { loadNodeKeys, type NodeKeys } from '../trust/keys.ts'
 import { openTrustList, type TrustList } from '../trust/trust-list.ts'
+import { openObjectStore } from './object-store.ts'
 
 /** Trust with other countries: own keys and whom they are used with. */
 export interface Trust {
@@ -25,6 +27,8 @@ export interface Core {
   readonly policy: CountryPolicy
   /** Absent on a node that talks to no other country. */
   readonly trust: Trust | undefined
+  /** The object store, opened when it is first asked for. */
+  objects(): ObjectStore
   close(): Promise<void>
 }
 
@@ -43,12 +47,18 @@ export async function openCore(config: Config): Promise<Core> {
       ...(trust && { keys: trust.keys }),
     })
     const policy = await loadCountryPolicy(config.country)
+    let store: ObjectStore | undefined
+    const objects = (): ObjectStore => {
+      store ??= openObjectStore(config, database)
+      return store
+    }
     const close = async (): Promise<void> => {
+      await store?.close()
       await journal.close()
       trust?.list.close()
       await database.close()
     }
-    return { config, log, database, journal, policy, trust, close }
+    return { config, log, database, journal, policy, trust, objects, close }
   } catch (error) {
     await database.close()
     throw error

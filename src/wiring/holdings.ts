@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { type Archive, createArchive } from '../archive/archive.ts'
 import type { ObjectStore } from '../archive/ports.ts'
-import type { Config } from '../config.ts'
+import { startSweeper } from '../archive/sweep-worker.ts'
 import type { DocumentIndex, PatientRegistry } from '../country-a/ports.ts'
 import { publishStudy } from '../country-a/publish-study.ts'
 import { createRenderPool, type RenderPool } from '../dicom/pixel/pool.ts'
@@ -10,7 +10,7 @@ import type { ReportPorts } from '../reports/receive-report.ts'
 import { archiveIndex } from '../storage/archive-index.ts'
 import { studiesFollow } from '../storage/archive-merge.ts'
 import { documentIndex, documentsFollow } from '../storage/documents.ts'
-import { objectFolder } from '../storage/object-folder.ts'
+import { objectSweeps } from '../storage/object-sweeps.ts'
 import { patientRegistry } from '../storage/patients.ts'
 import { reportObjects } from '../storage/report-objects.ts'
 import { reportIndex } from '../storage/reports.ts'
@@ -31,13 +31,15 @@ export interface Holdings {
 /** Language of the titles that come from a country's DICOM objects. */
 const languages: Readonly<Record<string, string>> = { FI: 'fi', PT: 'pt' }
 
+const hourMs = 3_600_000
+
 /**
  * Opens what a source country holds.
  * @param works false for a process that only receives (an import beside a running node).
  */
 export function openHoldings(core: Core, { works = true }: { works?: boolean } = {}): Holdings {
   const { config, database, log, policy } = core
-  const objects = objectFolder(folderOf(config))
+  const objects = core.objects()
   const pool = createRenderPool({ workers: Math.max(1, Math.min(4, availableParallelism())) })
   const nationalSystems = policy.searchMask.fields.flatMap((field) => field.system ?? [])
   const patients = patientRegistry(database.db, {
@@ -70,14 +72,18 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
     context,
     defaultSystem: config.patients.defaultSystem,
   }
+  const { sweepHours, graceHours, quarantineDays } = config.objects
+  const sweeper = startSweeper({
+    objects,
+    ledger: objectSweeps(database.pool),
+    log,
+    options: { graceMs: graceHours * hourMs, quarantineDays },
+    everyMs: works ? sweepHours * hourMs : 0,
+  })
   const close = async (): Promise<void> => {
+    await sweeper.stop()
     await archive.close()
     await pool.close()
   }
   return { objects, pool, archive, patients, documents, reports, context, close }
-}
-
-function folderOf(config: Config): string {
-  if (config.objects.folder === undefined) throw new Error('objects.folder is missing')
-  return config.objects.folder
 }

@@ -73,10 +73,21 @@ const statements = [
   sql`create table replaced_metadata (key text primary key, replaced_at timestamptz not null default now())`,
 ]
 
+const sweeps = [
+  sql`create table object_sweeps (
+    digest bytea primary key, begun_at timestamptz not null default now(), pending int not null default 1)`,
+  sql`create table sweep_runs (name text primary key, begun_at timestamptz not null)`,
+]
+
 export const archiveMigrations: Record<string, Migration> = {
   '0100_archive': {
     async up(db: Kysely<unknown>) {
       for (const statement of statements) await statement.execute(db)
+    },
+  },
+  '0101_sweeps': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of sweeps) await statement.execute(db)
     },
   },
 }

@@ -112,4 +112,8 @@ export interface ArchiveTables {
   }
   /** Metadata objects that were replaced; they go when no reader can be at them any more. */
   replaced_metadata: { key: string; replaced_at: ColumnType<Date, never, never> }
+  /** Objects that a sweep removes or removed lately; `pending` sweeps are at them. */
+  object_sweeps: { digest: Buffer; begun_at: ColumnType<Date, never, Date>; pending: number }
+  /** When each kind of sweep last began, on whatever node. */
+  sweep_runs: { name: string; begun_at: Date }
 }

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import type { ConnectionOptions } from 'node:tls'
+import { Client, type ClientConfig } from 'pg'
+import type { DatabaseSettings } from '../config-storage.ts'
+import { ExchangeError } from '../errors.ts'
+
+/** Server is going down, starting, without a place, or has become a standby; SQLSTATE class 08 is added. */
+const awayStates = new Set(['57P01', '57P02', '57P03', '57014', '53300', '53400', '25006', '40001', '40P01'])
+const awayCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+const diskFull = '53100'
+/** What pg says without a code when a connection ends or can't be had. */
+const awayWords = /terminat|timeout|not queryable|closed/i
+const retryAfter = 5
+
+/**
+ * An error of the server or the line as the refusal that it is: `unavailable` when trying again later helps,
+ * `storage-full` when the disk of the index is; every other error stays.
+ */
+export function asUnavailable(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof ExchangeError) return error
+  const { code } = error as { code?: string }
+  if (code === diskFull) return new ExchangeError('storage-full', undefined, { retryAfter: 60, cause: error })
+  const isAway =
+    code === undefined
+      ? awayWords.test(error.message)
+      : awayStates.has(code) || awayCodes.has(code) || /^08/.test(code)
+  return isAway
+    ? new ExchangeError('unavailable', undefined, {
+        detail: `The database does not answer: ${code ?? 'connection ended'}`,
+        retryAfter,
+        cause: error,
+      })
+    : error
+}
+
+type Callback = (error: unknown, result: unknown) => void
+
+/**
+ * A connection whose errors say when the server is away. One that reaches a standby after a failover ends, so that the
+ * next goes to the new primary.
+ */
+export class TellingClient extends Client {
+  // pg's own signature has a dozen overloads; the last argument is the callback where there is one.
+  override query(...given: readonly unknown[]): never {
+    const args = [...given]
+    const told = (error: unknown): unknown => {
+      if ((error as { code?: string } | undefined)?.code === '25006') void this.end().catch(() => {})
+      return asUnavailable(error)
+    }
+    const callback = args.at(-1)
+    if (typeof callback === 'function')
+      args[args.length - 1] = (error: unknown, result: unknown) =>
+        (callback as Callback)(error ? told(error) : error, result)
+    const answer: unknown = Reflect.apply(Client.prototype.query, this, args)
+    return (
+      answer instanceof Promise
+        ? answer.catch((error: unknown) => {
+            throw told(error)
+          })
+        : answer
+    ) as never
+  }
+}
+
+/** How to reach the configured server. */
+export function connectionOf(settings: Partial<DatabaseSettings>): ClientConfig {
+  const { url, passwordFile, tls } = settings
+  return {
+    connectionString: url,
+    ...(passwordFile !== undefined && { password: readFileSync(passwordFile, 'utf8').trim() }),
+    ...(tls && { ssl: verifyFull(tls) }),
+  }
+}
+
+function verifyFull({ ca, cert, key }: NonNullable<DatabaseSettings['tls']>): ConnectionOptions {
+  return {
+    rejectUnauthorized: true,
+    ...(ca !== undefined && { ca: readFileSync(ca) }),
+    ...(cert !== undefined && { cert: readFileSync(cert) }),
+    ...(key !== undefined && { key: readFileSync(key) }),
+  }
+}

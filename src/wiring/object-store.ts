@@ -1,0 +1,21 @@
+import { join } from 'node:path'
+import type { ObjectStore } from '../archive/ports.ts'
+import type { Config } from '../config.ts'
+
+import type { OpenDatabase } from '../storage/database.ts'
+import { objectFolder } from '../storage/object-folder.ts'
+import { objectS3 } from '../storage/object-s3.ts'
+import { objectSweeps } from '../storage/object-sweeps.ts'
+
+/** The object store that is configured: a bucket, or else a folder. */
+export function openObjectStore(config: Config, { pool }: OpenDatabase): ObjectStore {
+  const { folder, s3 } = config.objects
+  if (s3)
+    return objectS3({
+      settings: s3,
+      folder: join(config.dataDir, 's3'),
+      swept: objectSweeps(pool).swept,
+    })
+  if (folder === undefined) throw new Error('objects.folder is missing')
+  return objectFolder(folder)
+}
