@@ -14,6 +14,7 @@ const shapes: Record<string, Shape> = {
   POINT: { word: 'Point' },
   MULTIPOINT: { word: 'Points' },
   POLYLINE: { word: 'Line' },
+  INTERPOLATED: { word: 'Curve' },
   POLYGON: { word: 'Polygon' },
   CIRCLE: { word: 'Circle', points: ['centre', 'on its edge'] },
   ELLIPSE: {
@@ -38,6 +39,12 @@ export function imagePlaceWords(json: DicomJson): string {
   const whole = text(json, 'PixelOriginInterpretation') === 'VOLUME'
   const place = whole ? 'column, row of the whole slide' : 'column, row of the image'
   return shapeWords(json, 2, place)
+}
+
+/** A drawing on an image, in words: PS3.3 C.10.5.2. Its points are of the image or of what is shown of it. */
+export function drawingWords(json: DicomJson): string {
+  const isOfImage = text(json, 'GraphicAnnotationUnits') !== 'DISPLAY'
+  return shapeWords(json, 2, isOfImage ? 'column, row of the image' : 'parts of the width and height shown')
 }
 
 /** Points in space, in words: PS3.3 C.18.9. Millimetres. */

@@ -1,3 +1,5 @@
+import { number } from '../attributes.ts'
+import type { Inspected } from '../gate.ts'
 import { type SopClass, sopClass } from '../sop-classes.ts'
 import { frameMediaType, transferSyntax } from '../transfer-syntaxes.ts'
 
@@ -85,6 +87,14 @@ export function formsOf(object: {
   const needed = mediaTypes[form]
   return { form, mediaTypes: hasPixels ? needed : needed.filter(isNotFrame), name }
 }
+
+/** As formsOf, for an object that is open. */
+export const formsOfObject = ({ sopClassUid, transferSyntaxUid, json }: Inspected): Forms =>
+  formsOf({
+    sopClass: sopClassUid,
+    transferSyntax: transferSyntaxUid,
+    rows: number(json, 'Rows') ?? null,
+  })
 
 const isNotFrame = (mediaType: string): boolean => !pictureTypes.some((picture) => picture === mediaType)
 

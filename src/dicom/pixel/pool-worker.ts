@@ -3,10 +3,10 @@ import { parentPort } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
 import { asExchangeError } from '../../errors.ts'
 import { type Inspected, inspect } from '../gate.ts'
+import { picture } from '../objects/picture.ts'
 import { show } from '../objects/show.ts'
 import { type ByteSource, bufferSource, fileSource } from '../source.ts'
 import type { PoolAnswer, PoolTask } from './pool-messages.ts'
-import { renderFrame } from './render.ts'
 import { transcodeFrame } from './transcode.ts'
 
 // Frames of one object are asked for one after the other; its header is read once
@@ -19,11 +19,11 @@ async function work(source: ByteSource, object: Inspected, task: PoolTask): Prom
   }
   if (task.work.kind === 'show') {
     const { mediaType } = task.work
-    const bytes = show(source, object, mediaType)
+    const bytes = await show(source, object, mediaType)
     return { kind: 'done', bytes: new Uint8Array(bytes), mediaType, transferSyntaxUid: '' }
   }
   const { options } = task.work
-  const bytes = await renderFrame(source, object, task.frame, options)
+  const bytes = await picture(source, object, task.frame, options)
   return {
     kind: 'done',
     bytes: new Uint8Array(bytes),

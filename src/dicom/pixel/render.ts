@@ -86,7 +86,7 @@ function paddingOf(json: DicomJson, frame: DecodedFrame): GreyStage['padding'] {
 }
 
 /** Height of a pixel over its width. */
-function aspectOf(json: DicomJson, frameNumber: number): number {
+export function aspectOf(json: DicomJson, frameNumber: number): number {
   const perFrame = json['52009230']?.Value?.[frameNumber - 1] as DicomJson | undefined
   const measures = [perFrame, item(json, 'SharedFunctionalGroupsSequence')].map(
     (groups) => groups && item(groups, 'PixelMeasuresSequence'),
@@ -105,9 +105,10 @@ function aspectOf(json: DicomJson, frameNumber: number): number {
     : 1
 }
 
-async function encode(
+/** Pixels of one or three bytes as a picture of the size and format that is asked for. */
+export async function encode(
   pixels: Buffer,
-  frame: DecodedFrame,
+  frame: { readonly rows: number; readonly columns: number },
   channels: 1 | 3,
   aspect: number,
   options: RenderOptions,
