@@ -12,7 +12,7 @@ afterAll(() => database.close())
 
 const merges: object[] = []
 const registry = () =>
-  patientRegistry(database.db, {
+  patientRegistry(database, {
     nationalSystems: ['urn:n'],
     patientMerged: [async (_, merged) => void merges.push(merged)],
   })

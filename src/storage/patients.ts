@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { PatientRegistry, PersonTraits } from '../country-a/ports.ts'
 import { foldText } from '../domain/fold-text.ts'
 import { type Identifier, type PatientIdentity, personId } from '../domain/patient.ts'
-import type { Database } from './database.ts'
+import type { Database, OpenDatabase } from './database.ts'
+import { enterPatient, type NamedPatient, namedBy } from './patient-statements.ts'
 
 /** What must follow when two rows of the registry turn out to be one person; runs inside the same transaction. */
 export type PatientMerged = (
@@ -16,23 +17,22 @@ export interface RegistryOptions {
   readonly nationalSystems?: readonly string[]
 }
 
-interface Row {
-  readonly id: string
-  readonly family: string
-  readonly given: string[]
-  readonly birth_date: string | null
-  readonly sex: PatientIdentity['sex']
-}
+type Row = Omit<NamedPatient, 'named'>
 
 /** The registry of persons. Writers that name the same identifier take turns, so that a person is made once. */
-export function patientRegistry(db: Database, options: RegistryOptions = {}): PatientRegistry {
+export function patientRegistry(
+  { db, pool }: Pick<OpenDatabase, 'db' | 'pool'>,
+  options: RegistryOptions = {},
+): PatientRegistry {
   const { patientMerged = [], nationalSystems = [] } = options
 
   return {
     async resolve(identity) {
-      const known = await ownersOf(db, identity.identifiers)
+      const known = await namedBy(pool, identity.identifiers)
       const only = known.length === 1 ? known[0] : undefined
-      if (only && (await isComplete(db, only, identity))) return only
+      if (only && isComplete(only, identity)) return only.id
+      const entered = known.length === 0 ? await enterPatient(pool, identity) : undefined
+      if (entered !== undefined) return entered
       return locked(db, identity.identifiers, async (trx) => {
         const [owner] = await ownersOf(trx, identity.identifiers)
         if (owner === undefined) return insert(trx, identity)
@@ -107,24 +107,9 @@ async function locked<T>(
   })
 }
 
-const rowOf = (db: Database, key: string): Promise<Row | undefined> =>
-  db
-    .selectFrom('patients')
-    .select(['id', 'family', 'given', 'birth_date', 'sex'])
-    .where('id', '=', key)
-    .executeTakeFirst()
-
-async function isComplete(db: Database, key: string, identity: PatientIdentity): Promise<boolean> {
-  const row = await rowOf(db, key)
-  if (!row || Object.keys(missingIn(row, identity)).length > 0) return false
-  const count = await db
-    .selectFrom('patient_identifiers')
-    .select((where) => where.fn.countAll<number>().as('n'))
-    .where('patient_id', '=', key)
-    .where((where) => where.or(identity.identifiers.map(({ system, value }) => where.and({ system, value }))))
-    .executeTakeFirst()
-  return count?.n === new Set(identity.identifiers.map(personId)).size
-}
+const isComplete = (known: NamedPatient, identity: PatientIdentity): boolean =>
+  Object.keys(missingIn(known, identity)).length === 0 &&
+  known.named === new Set(identity.identifiers.map(personId)).size
 
 /** What a row lacks and an identity has. What is known stays: headers are often truncated. */
 function missingIn(row: Row, identity: PatientIdentity): Partial<ReturnType<typeof columnsOf>> {

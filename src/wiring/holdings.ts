@@ -42,7 +42,7 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
   const objects = core.objects()
   const pool = createRenderPool({ workers: Math.max(1, Math.min(4, availableParallelism())) })
   const nationalSystems = policy.searchMask.fields.flatMap((field) => field.system ?? [])
-  const patients = patientRegistry(database.db, {
+  const patients = patientRegistry(database, {
     patientMerged: [documentsFollow, studiesFollow],
     nationalSystems,
   })

@@ -68,7 +68,7 @@ test('tells listeners about a study that changed, again when they fail, and in t
 })
 
 test('studies follow when two persons turn out to be one, and take more of their instances', async () => {
-  const patients = patientRegistry(node.database.db, { patientMerged: [studiesFollow] })
+  const patients = patientRegistry(node.database, { patientMerged: [studiesFollow] })
   const person = {
     name: { family: 'Müller', given: ['Änne'] },
     birthDate: '1960-02-29',

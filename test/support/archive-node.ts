@@ -41,7 +41,7 @@ export async function archiveNode(): Promise<ArchiveNode> {
   const archive = createArchive({
     objects,
     index: archiveIndex(database.pool),
-    patients: patientRegistry(database.db),
+    patients: patientRegistry(database),
     namespaces: { defaultSystem: 'urn:oid:1.2.3', issuers: {} },
     pool,
     log: silentLog,

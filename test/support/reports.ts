@@ -28,7 +28,7 @@ export async function reportNode(): Promise<ReportNode> {
   const folder = join(tmpdir(), `roentgate-reports-${randomBytes(6).toString('hex')}`)
   return {
     database,
-    patients: patientRegistry(database.db, {
+    patients: patientRegistry(database, {
       patientMerged: [documentsFollow],
       nationalSystems: [nationalSystem],
     }),
