@@ -1,5 +1,4 @@
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CorpusFile, corpus, corpusPath } from '../../test/support/corpus.ts'
 import { hasShared } from '../../test/support/shared.ts'
@@ -123,42 +122,3 @@ test.skipIf(!hasShared).each(mustBeRefused)('refuses %s at the gate', (name) => 
   const bytes = readFileSync(corpusPath({ path: `bad/dev/made/${name}.dcm` }))
   expect(() => inspect(bufferSource(bytes), { allowBare: true })).toThrow(ExchangeError)
 })
-
-const small = hasShared ? corpus('dev').filter((file) => statSync(corpusPath(file)).size < 40_000) : []
-const seeds = small.filter((_, index) => index % Math.ceil(small.length / 40) === 0)
-
-test.skipIf(!hasShared)(
-  'answers or refuses real objects with bytes changed, cut, doubled or swapped',
-  async () => {
-    const files = seeds.map((file) => readFileSync(corpusPath(file)))
-    const change = fc.record({
-      kind: fc.constantFrom('set', 'cut', 'double', 'grow'),
-      // Mutations near the beginning reach the header, later ones the pixels
-      at: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 0.1, noNaN: true })),
-      bytes: fc.oneof(
-        fc.uint8Array({ minLength: 1, maxLength: 8 }),
-        fc.constantFrom(Buffer.from('ffffffff', 'hex'), Buffer.alloc(4)),
-      ),
-    })
-    const mutation = fc.record({
-      seed: fc.nat(files.length - 1),
-      changes: fc.array(change, { minLength: 1, maxLength: 4 }),
-    })
-    await fc.assert(
-      fc.asyncProperty(mutation, async ({ seed, changes }) => {
-        let bytes = Buffer.from(files[seed] ?? Buffer.alloc(0))
-        for (const { kind, at, bytes: patch } of changes) {
-          const place = Math.floor(at * bytes.length)
-          if (kind === 'set') Buffer.from(patch).copy(bytes, place)
-          if (kind === 'cut')
-            bytes = Buffer.concat([bytes.subarray(0, place), bytes.subarray(place + patch.length)])
-          if (kind === 'double')
-            bytes = Buffer.concat([bytes.subarray(0, place), bytes.subarray(Math.max(0, place - 64))])
-          if (kind === 'grow') bytes = Buffer.concat([bytes.subarray(0, place), patch, bytes.subarray(place)])
-        }
-        expect(['answered', 'refused']).toContain(await ask(bytes))
-      }),
-      { numRuns: 400 },
-    )
-  },
-)
