@@ -24,6 +24,8 @@ export interface ChangeWorker {
 
 /** Changes that other nodes left are found by looking now and then. */
 const lookMs = 5000
+/** A sender that never pauses holds the consequences back for so many quiet times. */
+const patience = 10
 /** Studies that are worked on side by side. */
 const atOnce = 4
 /** A reader that holds a key is done with it after this. */
@@ -34,6 +36,7 @@ export function startChangeWorker(ports: ChangeWorkerPorts): ChangeWorker {
   const { index, log, objects, quietMs } = ports
   let stopped = false
   let timer: NodeJS.Timeout | undefined
+  let waitingSince: number | undefined
   let busy: Promise<void> = Promise.resolve()
   let swept = 0
 
@@ -54,6 +57,7 @@ export function startChangeWorker(ports: ChangeWorkerPorts): ChangeWorker {
     if (stopped || !ports.runs || timer) return
     timer = setTimeout(() => {
       timer = undefined
+      waitingSince = undefined
       busy = busy
         .then(() => round(quietMs))
         .catch((error: unknown) => {
@@ -69,7 +73,8 @@ export function startChangeWorker(ports: ChangeWorkerPorts): ChangeWorker {
     wake() {
       clearTimeout(timer)
       timer = undefined
-      later(quietMs + 10)
+      waitingSince ??= Date.now()
+      later(Math.min(quietMs + 10, Math.max(0, waitingSince + patience * quietMs - Date.now())))
     },
     async settle() {
       const rounds = busy.then(() => round(0))
