@@ -7,6 +7,8 @@ export interface ViewValue {
   /** Row of the data set (`A.5.5.1`). */
   readonly element: string
   readonly label: string
+  /** Code of what the label names, as of a finding's name. */
+  readonly labelCoding?: Coding
   readonly text: string
   readonly coding?: Coding
 }

@@ -6,7 +6,7 @@ import { extension } from '../fhir/urls.ts'
 export type Resolve = (reference: string | undefined) => Resource | undefined
 
 /**
- * What a path of spec/fhir/dataset-paths.json finds from an element on. A path is property names joined by dots, through
+ * What a path of spec/dataset/elements.json finds from an element on. A path is property names joined by dots, through
  * lists; `name[x]` any type of a choice; `name{A|B}` only elements that carry one of these codes; `name>Type` follows a
  * reference to a resource of that type; `ext(key)` extensions by the names in `src/fhir/urls.ts`; `Type:` in front: only
  * for resources of that type.

@@ -5,9 +5,12 @@ import { type DatasetOwner, owned, referredFrom } from './dataset-owner.ts'
 import { keyImageResources } from './key-images.ts'
 import { entriesOf, type ReportGraph, type SectionName } from './report-graph.ts'
 
+/** A report that names more instances is read in the viewer, not in a table. */
+const maxInstances = 200
+
 type Root = (graph: ReportGraph) => readonly DatasetOwner[]
 
-/** What `each` and `@name` in spec/fhir/dataset-paths.json stand for. */
+/** What `each` and `@name` in spec/dataset/elements.json stand for. */
 export const roots: Readonly<Record<string, Root>> = {
   '@patient': ({ patient }) => owned(patient),
   '@composition': ({ composition }) => owned(composition),
@@ -16,6 +19,14 @@ export const roots: Readonly<Record<string, Root>> = {
   '@study': ({ studies }) => studies.flatMap(({ study, uid }) => owned(study ?? bareStudy(uid))),
   '@series': ({ studies }) =>
     studies.flatMap(({ study }) => (study?.series ?? []).map((value) => ({ value, owner: study }))),
+  '@instance': ({ studies }) =>
+    studies
+      .flatMap(({ study }) =>
+        (study?.series ?? []).flatMap(({ instance = [] }) =>
+          instance.map((value) => ({ value, owner: study })),
+        ),
+      )
+      .slice(0, maxInstances),
   '@comparison': ({ comparisons }) => comparisons.flatMap(({ study, uid }) => owned(study ?? bareStudy(uid))),
   '@studyuid': ({ studies }) =>
     studies.flatMap(({ uid }) => (uid === undefined ? [] : { value: { text: uid } })),

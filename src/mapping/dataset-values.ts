@@ -1,37 +1,16 @@
-import elements from '../../spec/dataset/elements.json' with { type: 'json' }
-import table from '../../spec/fhir/dataset-paths.json' with { type: 'json' }
 import type { ViewSection, ViewValue } from '../domain/report-view.ts'
+import { type DatasetView, datasetElement, datasetViews } from './dataset.ts'
 import type { DatasetOwner } from './dataset-owner.ts'
 import { follow } from './dataset-path.ts'
 import { roots } from './dataset-roots.ts'
 import type { ReportGraph } from './report-graph.ts'
 import { shownValue } from './value-text.ts'
 
-interface Group {
-  readonly section: ViewSection['kind']
-  readonly each: string
-  readonly elements: Readonly<Record<string, readonly string[]>>
-  /** The value that is labelled with another element's text, as a finding is with its name. */
-  readonly head?: {
-    readonly element: string
-    /** Element that names it, shown by itself only when there is no value. */
-    readonly unless: string
-    /** Element that says where it was found. */
-    readonly site?: string
-  }
-  /** Elements of which the section says each thing once. */
-  readonly once?: readonly string[]
-}
-const groups = table.groups as readonly Group[]
-
-const labels = new Map(
-  elements.map(({ id, occurrence, name }) => [occurrence === 2 ? `${id}#2` : id, name] as const),
-)
 const maxValues = 2000
 
 /** Elements of the data set that a kind of section shows: what the report holds of each, in the order of the table. */
 export function datasetValues(graph: ReportGraph, kind: ViewSection['kind'], language: string): ViewValue[] {
-  const shown = groups.filter(({ section }) => section === kind)
+  const shown = datasetViews.filter(({ section }) => section === kind)
   const values = shown.flatMap((group) =>
     ownersOf(group.each, graph).flatMap((owner) => valuesOf(group, owner, graph, language)),
   )
@@ -42,7 +21,12 @@ const whole: DatasetOwner = { value: {} }
 const ownersOf = (root: string, graph: ReportGraph): readonly DatasetOwner[] =>
   root === '@whole' ? [whole] : (roots[root]?.(graph) ?? [])
 
-function valuesOf(group: Group, owner: DatasetOwner, graph: ReportGraph, language: string): ViewValue[] {
+function valuesOf(
+  group: DatasetView,
+  owner: DatasetOwner,
+  graph: ReportGraph,
+  language: string,
+): ViewValue[] {
   const found = new Map(
     Object.entries(group.elements).map(([id, paths]) => [
       id,
@@ -54,7 +38,7 @@ function valuesOf(group: Group, owner: DatasetOwner, graph: ReportGraph, languag
 }
 
 /** Puts name and place of a finding beside its value, so that they can't be read apart. */
-function nameHead(head: NonNullable<Group['head']>, found: Map<string, ViewValue[]>): void {
+function nameHead(head: NonNullable<DatasetView['head']>, found: Map<string, ViewValue[]>): void {
   const values = found.get(head.element) ?? []
   const name = found.get(head.unless)?.[0]
   if (values.length === 0 || !name) return
@@ -65,7 +49,7 @@ function nameHead(head: NonNullable<Group['head']>, found: Map<string, ViewValue
   if (head.site) found.delete(head.site)
   found.set(
     head.element,
-    values.map((value) => ({ ...(coding && { coding }), ...value, label })),
+    values.map((value) => ({ ...value, label, ...(coding && { labelCoding: coding }) })),
   )
 }
 
@@ -80,21 +64,25 @@ function withoutRepeats(once: ReadonlySet<string>, values: readonly ViewValue[])
   })
 }
 
-/** Values of the first path that leads to any. */
+/** Values of the first alternative that leads to any. */
 function elementValues(
   id: string,
-  paths: readonly string[],
+  alternatives: DatasetView['elements'][string],
   owner: DatasetOwner,
   graph: ReportGraph,
   language: string,
 ): ViewValue[] {
-  for (const path of paths) {
-    const values = starts(path, owner, graph).flatMap(({ from, rest }) =>
-      (rest === '' ? [from.value] : follow(from.value, rest, (r) => graph.index.resolve(r, from.owner)))
-        .flatMap((value) => shownValue(value, id, language) ?? [])
-        .map((shown) => ({ element: id.replace('#2', ''), label: labels.get(id) ?? id, ...shown })),
-    )
-    if (values.length > 0) return values
+  const { name, vocabulary } = datasetElement(id)
+  for (const alternative of alternatives) {
+    const values = [alternative]
+      .flat()
+      .flatMap((path) => starts(path, owner, graph))
+      .flatMap(({ from, rest }) =>
+        rest === '' ? [from.value] : follow(from.value, rest, (r) => graph.index.resolve(r, from.owner)),
+      )
+      .flatMap((value) => shownValue(value, vocabulary, language) ?? [])
+    if (values.length > 0)
+      return values.map((shown) => ({ element: id.replace('#2', ''), label: name, ...shown }))
   }
   return []
 }

@@ -11,25 +11,20 @@ import type {
   ServiceRequest,
 } from '@medplum/fhirtypes'
 import type { Identifier } from '../domain/patient.ts'
+import type { ViewSection } from '../domain/report-view.ts'
 import { type BundleIndex, indexBundle } from '../fhir/bundle-index.ts'
 import { extensionsOf } from '../fhir/elements.ts'
 import { extension, system } from '../fhir/urls.ts'
+import { datasetSections } from './dataset.ts'
 import { accessionOf, orderNumberOf, studyUidOf } from './study-identity.ts'
 
-/** LOINC codes of the sections of an imaging report (HL7 Europe imaging R4), by what they hold. */
-export const sectionCodes = {
-  study: '18726-0',
-  order: '55115-0',
-  history: '11329-0',
-  procedure: '55111-9',
-  comparison: '18834-2',
-  findings: '59776-5',
-  conclusion: '19005-8',
-  recommendation: '18783-1',
-  communication: '73568-8',
-  report: 'LP173421-1',
-} as const
-export type SectionName = keyof typeof sectionCodes
+/** Sections of an imaging report (HL7 Europe imaging R4); `report` holds all of it in one. */
+export type SectionName = Exclude<ViewSection['kind'], 'other'> | 'report'
+
+/** Their LOINC codes. */
+export const sectionCodes = Object.fromEntries(
+  datasetSections.map(({ kind, code }) => [kind, code]),
+) as Readonly<Record<SectionName, string>>
 
 export interface GraphSection {
   /** `undefined` for a section that the profile does not know. */

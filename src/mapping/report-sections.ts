@@ -5,22 +5,14 @@ import { extensionsOf } from '../fhir/elements.ts'
 import { cleanNarrative, narrativeText } from '../fhir/narrative.ts'
 import { extension } from '../fhir/urls.ts'
 import { designation } from '../terminology/designations.ts'
+import { datasetSections } from './dataset.ts'
 import { datasetValues } from './dataset-values.ts'
 import { type ReportGraph, sectionCodes } from './report-graph.ts'
 
-/** Kinds of section in the order in which a doctor reads. */
-const order: readonly ViewSection['kind'][] = [
-  'conclusion',
-  'findings',
-  'recommendation',
-  'procedure',
-  'comparison',
-  'history',
-  'order',
-  'communication',
-  'study',
-  'other',
-]
+/** Kinds of section in the order in which a doctor reads; what no section has is `other`. */
+const order = datasetSections.map(({ kind }) =>
+  kind === 'report' ? 'other' : kind,
+) as readonly ViewSection['kind'][]
 /** LOINC section codes by kind; what no code names is `other`. */
 const codeOf: Readonly<Record<string, string>> = { ...sectionCodes }
 

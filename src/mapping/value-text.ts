@@ -19,27 +19,24 @@ export interface ShownValue {
   readonly coding?: Coding
 }
 
-/** Elements whose plain codes have names in our vocabularies. */
-const vocabularies: Readonly<Record<string, Vocabulary>> = {
-  'A.1.1.5': 'administrative-gender',
-  'A.1.8.2': 'report-status',
-  'A.1.8.7': 'confidentiality',
-}
-
 /**
  * Any FHIR value as a person reads it, with its code where it has one. Codes of our vocabularies are named in `language`,
  * others keep the words of their writer. `undefined` for what has nothing to show.
+ * @param vocabulary that names plain codes of this element.
  */
-export function shownValue(value: unknown, element: string, language: string): ShownValue | undefined {
-  if (typeof value === 'string') return plain(value, element, language)
+export function shownValue(
+  value: unknown,
+  vocabulary: Vocabulary | undefined,
+  language: string,
+): ShownValue | undefined {
+  if (typeof value === 'string') return plain(value, vocabulary, language)
   if (typeof value === 'number' || typeof value === 'boolean') return { text: String(value) }
   if (!isObject(value)) return undefined
   for (const [fits, show] of shapes) if (fits(value)) return show(value, language)
   return undefined
 }
 
-function plain(value: string, element: string, language: string): ShownValue | undefined {
-  const vocabulary = vocabularies[element]
+function plain(value: string, vocabulary: Vocabulary | undefined, language: string): ShownValue | undefined {
   const coding = vocabulary === undefined ? undefined : coded(vocabulary, value)
   if (coding?.display !== undefined) return { text: translated(coding, language) ?? coding.display, coding }
   const text = /^\d{4}-\d\d-\d\dT/.test(value) ? readableTime(value) : value.trim()

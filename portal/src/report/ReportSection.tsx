@@ -13,7 +13,7 @@ interface Props {
 /** One section: the author's text, then its coded values in the reader's language with the codes as sent. */
 export function ReportSection({ id, section: { title, narrative, values }, language, isLead }: Props) {
   const { t } = useTranslation()
-  const coded = values.some(({ coding }) => coding)
+  const coded = values.some(({ coding, labelCoding }) => coding ?? labelCoding)
   return (
     <section id={id} className={isLead ? 'lead-section' : undefined} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{title}</h2>
@@ -28,7 +28,7 @@ export function ReportSection({ id, section: { title, narrative, values }, langu
             </tr>
           </thead>
           <tbody>
-            {values.map(({ element, label, text, coding }, index) => (
+            {values.map(({ element, label, labelCoding, text, coding }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: an element may stand more than once and none moves
               <tr key={`${element} ${index}`}>
                 <th scope="row" title={t('report.elementId', { id: element })}>
@@ -43,8 +43,16 @@ export function ReportSection({ id, section: { title, narrative, values }, langu
                   )}
                 </td>
                 {coded && (
-                  <td className="code" title={coding?.system}>
-                    {coding?.code}
+                  <td className="code">
+                    {[labelCoding, coding].map(
+                      (one, at) =>
+                        one && (
+                          // biome-ignore lint/suspicious/noArrayIndexKey: first the name's code, then the value's
+                          <div key={at} title={one.system}>
+                            {one.code}
+                          </div>
+                        ),
+                    )}
                   </td>
                 )}
               </tr>

@@ -193,7 +193,14 @@ export const report = z.object({
       title: z.string(),
       narrative: z.string().optional(),
       values: z.array(
-        z.object({ element: z.string(), label: z.string(), text: z.string(), coding: coding.optional() }),
+        z.object({
+          element: z.string(),
+          label: z.string(),
+          /** Code of what the label names, as of a finding's name. */
+          labelCoding: coding.optional(),
+          text: z.string(),
+          coding: coding.optional(),
+        }),
       ),
     }),
   ),
