@@ -69,6 +69,16 @@ test('opens what is asked for, else the first with pictures', () => {
   expect(firstSeries(entries, { series: 'us', instance: 'd' })?.key).toBe('us d')
 })
 
+test('opens the pictures, not the scout they were planned on', () => {
+  const stack = Array.from({ length: 30 }, (_, i) => instance(`i${i}`))
+  const few = series('few', 1, [instance('p'), instance('q')])
+  const named = series('named', 2, [...stack], 'MR', '3-plane localizer')
+
+  expect(firstSeries(entriesOf(study('s', [few, series('ct', 3, stack)])))?.key).toBe('ct')
+  expect(firstSeries(entriesOf(study('s', [named, series('t1', 3, stack, 'MR')])))?.key).toBe('t1')
+  expect(firstSeries(entriesOf(study('s', [few])))?.key).toBe('few')
+})
+
 test('puts beside a series the one most like it of another study', () => {
   const current = study('s', [series('a', 1, [instance('x')]), series('b', 2, [instance('y')])])
   const prior = study('r', [series('c', 1, [instance('z')], 'CT', 'Scout'), series('d', 2, [instance('w')])])

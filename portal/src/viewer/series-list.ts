@@ -52,16 +52,35 @@ function clips(at: SeriesAddress, study: Study, series: StudySeries): readonly S
   return rest.length === 0 ? entries : [{ ...whole, series: { ...series, instances: rest } }, ...entries]
 }
 
-/** The entry that a study is opened with: the one asked for, else the first with pictures, else the first. */
+// Words of the vendors and of the languages that name a planning picture
+const scoutName = /\b(scout|lo[ck]ali[sz]er|topogram(a|me)?|surview|scanogram|plan ?scan|3[ -]?plane)\b/i
+const slicedModalities: ReadonlySet<string> = new Set(['CT', 'MR', 'PT', 'NM'])
+const [fewImages, manyImages] = [5, 20]
+
+/** Whether a series only plans the others: by its name, or by its few images beside a stack of the same modality. */
+function isScout({ series }: SeriesEntry, entries: readonly SeriesEntry[]): boolean {
+  if (!slicedModalities.has(series.modality)) return false
+  if (scoutName.test(series.description ?? '')) return true
+  return (
+    imageCount(series) <= fewImages &&
+    entries.some(
+      (other) => other.series.modality === series.modality && imageCount(other.series) >= manyImages,
+    )
+  )
+}
+
+/** The entry that a study is opened with: the one asked for, else the first with pictures that isn't a scout, else the first. */
 export function firstSeries(
   entries: readonly SeriesEntry[],
   wish: { readonly series?: string; readonly instance?: string } = {},
 ): SeriesEntry | undefined {
   const wished = entries.filter(({ at }) => at.series === wish.series)
+  const withImages = entries.filter(({ series }) => imageCount(series) > 0)
   return (
     wished.find(({ series }) => series.instances.some(({ instance }) => instance === wish.instance)) ??
     wished[0] ??
-    entries.find(({ series }) => imageCount(series) > 0) ??
+    withImages.find((entry) => !isScout(entry, entries)) ??
+    withImages[0] ??
     entries[0]
   )
 }
