@@ -79,6 +79,13 @@ const sweeps = [
   sql`create table sweep_runs (name text primary key, begun_at timestamptz not null)`,
 ]
 
+// The other required keys of PS3.18 Table 10.6.1-5 that single out a few studies; without an index each is a walk
+// through all of them.
+const searchIndexes = [
+  sql`create index studies_study_id on studies (study_id) where study_id is not null`,
+  sql`create index studies_referring on studies (referring_folded) where referring_folded is not null`,
+]
+
 export const archiveMigrations: Record<string, Migration> = {
   '0100_archive': {
     async up(db: Kysely<unknown>) {
@@ -88,6 +95,11 @@ export const archiveMigrations: Record<string, Migration> = {
   '0101_sweeps': {
     async up(db: Kysely<unknown>) {
       for (const statement of sweeps) await statement.execute(db)
+    },
+  },
+  '0102_search_indexes': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of searchIndexes) await statement.execute(db)
     },
   },
 }
