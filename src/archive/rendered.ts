@@ -5,12 +5,12 @@ import { withObject } from './objects.ts'
 import type { InstanceRow, ObjectStore } from './ports.ts'
 
 export interface RenderRequest {
-  /** From 1. */
-  readonly frame: number
+  /** From 1; without it the object as a whole: all tiles of a slide, else the first frame. */
+  readonly frame?: number | undefined
   readonly options: RenderOptions
 }
 
-/** A picture of a frame, made beside the main thread. Errors: `not-found`, `not-acceptable`, `unprocessable`. */
+/** A picture of a frame or of the whole, made beside the main thread. Errors: `not-found`, `not-acceptable`, `unprocessable`. */
 export const rendered = (
   { objects, pool }: { readonly objects: ObjectStore; readonly pool: RenderPool },
   instance: InstanceRow,

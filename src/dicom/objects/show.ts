@@ -11,6 +11,7 @@ import { planPage } from './plan-page.ts'
 import { presentationPage } from './presentation-page.ts'
 import { reportPage } from './report-page.ts'
 import { segmentationPage } from './segmentation-page.ts'
+import { slidePage } from './slide-page.ts'
 import { structuresPage } from './structures-page.ts'
 import { waveformDrawing, waveformPage } from './waveform-page.ts'
 
@@ -23,6 +24,7 @@ const pages: Partial<Record<Form, PageMaker>> = {
   structures: (_source, { json }) => structuresPage(json),
   plan: (_source, { json }) => planPage(json),
   dose: dosePage,
+  slide: (_source, { json }) => slidePage(json),
   segments: (_source, { json }) => segmentationPage(json),
   waveform: waveformPage,
 }

@@ -56,17 +56,19 @@ export function waveformDrawing(source: ByteSource, inspected: Inspected): strin
     text(json, 'PatientID'),
     momentWords(text(json, 'PatientBirthDate')),
   ]
-  const annotations = items(json, 'WaveformAnnotationSequence')
-    .flatMap((annotation) => {
-      const [what, value] = annotationRow(annotation)
-      return [what, value].filter((part) => part !== '').join(': ')
-    })
-    .slice(0, maxLines)
+  const annotations = items(json, 'WaveformAnnotationSequence').flatMap(annotationLine).slice(0, maxLines)
   const head = [person.filter((part) => part !== undefined).join(', '), recorded(json) ?? '', ...annotations]
   return waveformSvg(source, inspected, {
     title: className(text(json, 'SOPClassUID')),
     head: head.filter((line) => line !== ''),
   })
+}
+
+/** What is said of the whole recording; marks of single samples are in the table only. */
+function annotationLine(annotation: DicomJson): readonly string[] {
+  const name = codeOf(annotation, 'ConceptNameCodeSequence')?.meaning
+  const value = [text(annotation, 'UnformattedTextValue'), annotationValue(annotation)].filter(Boolean)
+  return value.length === 0 ? [] : [[name, value.join(', ')].filter(Boolean).join(': ')]
 }
 
 /** Annotations in the drawing. */
@@ -78,12 +80,19 @@ const recorded = (json: DicomJson): string | undefined =>
 function annotationRow(annotation: DicomJson): readonly [string, string, string] {
   const name = coded(codeOf(annotation, 'ConceptNameCodeSequence'))
   const words = text(annotation, 'UnformattedTextValue')
+  const place = annotation['0040A130'] === undefined ? '' : timePlaceWords(annotation)
+  return [
+    name ?? words ?? 'Annotation',
+    [name && words, annotationValue(annotation)].filter(Boolean).join(', '),
+    place,
+  ]
+}
+
+function annotationValue(annotation: DicomJson): string {
   const unit = codeOf(annotation, 'MeasurementUnitsCodeSequence')?.meaning
   const value = number(annotation, 'NumericValue')
   const measured = value === undefined ? undefined : [numberWords(value), unit].filter(Boolean).join(' ')
-  const code = coded(codeOf(annotation, 'ConceptCodeSequence'))
-  const place = annotation['0040A130'] === undefined ? '' : timePlaceWords(annotation)
-  return [name ?? words ?? 'Annotation', [name && words, measured, code].filter(Boolean).join(', '), place]
+  return [measured, coded(codeOf(annotation, 'ConceptCodeSequence'))].filter(Boolean).join(', ')
 }
 
 function channelRows(

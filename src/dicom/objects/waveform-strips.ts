@@ -100,8 +100,9 @@ const placeOf = (group: WaveformGroup, lead: string): number =>
   group.channels.findIndex(({ label }) => label.toLowerCase() === lead.toLowerCase())
 
 const lineHeight = 20
+const gap = 5
 
-/** Every channel over ten seconds, one line of paper after the other. */
+/** Every channel over ten seconds, one line of paper after the other; short ones side by side. */
 function linesOfPaper(group: WaveformGroup, index: number, seconds: number): readonly Section[] {
   const lines = Math.max(1, Math.ceil(seconds / secondsOfPaper - 0.05))
   const inLine = Math.ceil(group.samples / lines)
@@ -109,14 +110,17 @@ function linesOfPaper(group: WaveformGroup, index: number, seconds: number): rea
     const from = line * inLine
     const to = Math.min(group.samples, from + inLine)
     const length = Math.min(width, ((to - from) / group.frequency) * mmPerSecond)
+    const columns = lines > 1 ? 1 : Math.max(1, Math.min(4, Math.floor(width / (length + gap))))
+    const rows = Math.ceil(group.channels.length / columns)
     const begin = line * (inLine / group.frequency)
     return {
       title: `${group.label}, from ${Number(begin.toFixed(1))} s: ${words}`,
-      height: lineHeight * group.channels.length + 5,
+      height: lineHeight * rows + 5,
       strips: group.channels.map(
         ({ label }, channel): Strip => ({
-          ...{ group: index, channel, label, from, to, left, width: length, scale: paperScale },
-          middle: lineHeight * (channel + 0.5) + 2.5,
+          ...{ group: index, channel, label, from, to, width: length, scale: paperScale },
+          left: left + Math.floor(channel / rows) * (width / columns),
+          middle: lineHeight * ((channel % rows) + 0.5) + 2.5,
         }),
       ),
     }

@@ -4,7 +4,8 @@ import type { RenderOptions } from './render.ts'
 /** What a worker is asked; a file by its path, or its bytes. */
 export interface PoolTask {
   readonly file: string | Uint8Array
-  readonly frame: number
+  /** From 1; undefined for the object as a whole. */
+  readonly frame: number | undefined
   readonly work:
     | { readonly kind: 'render'; readonly options: RenderOptions }
     | { readonly kind: 'frame'; readonly transferSyntaxUid: string }

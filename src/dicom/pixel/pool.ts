@@ -6,8 +6,11 @@ import type { RenderOptions } from './render.ts'
 
 /** Decodes, renders and transcodes frames beside the main thread, so that no frame can stop or kill it. */
 export interface RenderPool {
-  /** A picture of a frame (from 1) of a Part 10 file, given by its path or its bytes; throws as renderFrame does. */
-  render(file: string | Uint8Array, frame: number, options: RenderOptions): Promise<Buffer>
+  /**
+   * A picture of a frame (from 1) or of the object as a whole, of a Part 10 file, given by its path or its bytes;
+   * throws as `picture` does.
+   */
+  render(file: string | Uint8Array, frame: number | undefined, options: RenderOptions): Promise<Buffer>
   /** A frame in a transfer syntax; throws as transcodeFrame does. */
   frame(file: string | Uint8Array, frame: number, targetTransferSyntax: string): Promise<StoredFrame>
   /** An object that is no picture as a text or a drawing; throws as show does. */
@@ -124,7 +127,7 @@ export function createRenderPool(options: PoolOptions): RenderPool {
       }
     },
     async show(file, mediaType) {
-      const { bytes } = await run({ file, frame: 1, work: { kind: 'show', mediaType } })
+      const { bytes } = await run({ file, frame: undefined, work: { kind: 'show', mediaType } })
       return asBuffer(bytes)
     },
     async close() {

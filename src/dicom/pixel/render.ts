@@ -43,12 +43,38 @@ export async function renderFrame(
   frameNumber: number,
   options: RenderOptions,
 ): Promise<Buffer> {
+  const { pixels, channels, rows, columns } = await framePixels(
+    source,
+    inspected,
+    frameNumber,
+    options.window,
+  )
+  return encode(pixels, { rows, columns }, channels, aspectOf(inspected.json, frameNumber), options)
+}
+
+/** Pixels as they are shown, one byte of grey or three of red, green, blue each. */
+export interface ShownPixels {
+  readonly pixels: Buffer
+  readonly channels: 1 | 3
+  readonly rows: number
+  readonly columns: number
+}
+
+/** A frame with its look-up tables applied, in the window that is asked for or its own. Throws as decodeFrame does. */
+export async function framePixels(
+  source: ByteSource,
+  inspected: Inspected,
+  frameNumber: number,
+  asked?: Window,
+): Promise<ShownPixels> {
   const frame = await decodeFrame(source, inspected, frameNumber)
-  const isGrey = frame.samples === 1 && frame.photometric !== 'PALETTE COLOR'
-  const pixels = isGrey
-    ? greyPixels(frame, greyStage(source, inspected, frame, frameNumber, options.window))
-    : colourPixels(source, inspected, frame)
-  return encode(pixels, frame, isGrey ? 1 : 3, aspectOf(inspected.json, frameNumber), options)
+  const { rows, columns } = frame
+  if (frame.samples === 1 && frame.photometric !== 'PALETTE COLOR')
+    return {
+      ...{ rows, columns, channels: 1 },
+      pixels: greyPixels(frame, greyStage(source, inspected, frame, frameNumber, asked)),
+    }
+  return { rows, columns, channels: 3, pixels: colourPixels(source, inspected, frame) }
 }
 
 function greyStage(

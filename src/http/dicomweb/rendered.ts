@@ -25,7 +25,7 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
         return sendWhole(request, reply, found)
       }
       const options = renderOptions(queryOf(request), mediaType === 'image/png' ? 'png' : 'jpeg')
-      const picture = archive.rendered(instance, { frame: frameOf(request), options })
+      const picture = archive.rendered(instance, { frame: frameGiven(request), options })
       return send(request, reply, { reader, instance, picture, type: mediaType })
     })
 
@@ -59,8 +59,6 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
     const stream = (span: Span) => archive.stream(instance, span)
     return sendShown(request, reply, { shown: content, mediaType, digest: instance.digest, stream })
   }
-
-  const frameOf = (request: FastifyRequest): number => frameGiven(request) ?? 1
 
   const frameGiven = (request: FastifyRequest): number | undefined => {
     if ((request.params as { frames?: string }).frames === undefined) return undefined
