@@ -1,6 +1,7 @@
 import type { AuditTrail } from '../domain/audit.ts'
 import type { SystemCaller } from '../domain/caller.ts'
-import { type ReportOutcome, type ReportPorts, receiveReport } from '../reports/receive-report.ts'
+import type { ReportPorts } from '../reports/file-report.ts'
+import { type ReportOutcome, receiveReport } from '../reports/receive-report.ts'
 import type { Asking } from './ports.ts'
 
 /**

@@ -1,40 +1,16 @@
-import type { Bundle } from '@medplum/fhirtypes'
+import type { Bundle, Patient } from '@medplum/fhirtypes'
 import type { PatientIdentity } from '../domain/patient.ts'
 import { ExchangeError } from '../errors.ts'
 import type { Issue } from '../fhir/structure.ts'
-import { documentKeys } from '../mapping/document-keys.ts'
-import { instantOf, replacedReports, reportDocument, reportKey } from '../mapping/report-document.ts'
-import { issuedAt, patientIdentity, reportStatus, reportVersion } from '../mapping/report-facts.ts'
+import { patientIdentity } from '../mapping/report-facts.ts'
 import type { ReportGraph } from '../mapping/report-graph.ts'
-import type { SourceContext } from '../mapping/source-context.ts'
 import { checkReport } from './check-report.ts'
-import { digestUuid } from './digest-uuid.ts'
-import type { ReportIndex, ReportObjects, ReportPatients } from './ports.ts'
+import { fileReport, type ReportPorts, type StoredReport } from './file-report.ts'
 import { readSource } from './read-source.ts'
 import { patientsOf, type Registered, registerPatients } from './register-patients.ts'
+import { readSr } from './sr/read-sr.ts'
 
-export interface ReportPorts {
-  readonly patients: ReportPatients
-  readonly objects: ReportObjects
-  readonly index: ReportIndex
-  readonly context: SourceContext
-  /** Namespace of patient identifiers that come without one. */
-  readonly defaultSystem: string
-  /** ISO 8601, for tests; else the clock. */
-  now?(): string
-}
-
-export type ReportOutcome =
-  | {
-      /** `present`: the same bytes were taken before. */
-      readonly kind: 'stored' | 'present'
-      readonly documentId: string
-      /** Whether this is the version that is listed. */
-      readonly current: boolean
-      readonly linked: number
-      readonly warnings: readonly Issue[]
-    }
-  | Registered
+export type ReportOutcome = StoredReport | Registered
 
 const maxBytes = 64 * 2 ** 20
 
@@ -56,40 +32,44 @@ export async function receiveReport(
   const patients = patientsOf(bundle)
   if (patients) return registerPatients(ports, patients)
 
-  const { graph, warnings: found } = checked(bundle)
-  const warnings = [...issues, ...found]
+  const { graph, warnings } = checked(bundle)
   const received = Buffer.from(bytes)
-  const json = asSent ? received : Buffer.from(JSON.stringify(bundle))
-  const id = digestUuid(received)
-  const held = await ports.index.status(id)
-  if (held !== undefined)
-    return { kind: 'present', documentId: id, current: held === 'current', linked: 0, warnings }
-
-  const key = reportKey(graph) ?? `urn:uuid|${id}`
-  const patientKey = await patientOf(ports, graph, key)
-  const receivedObject = await ports.objects.write(received)
-  const bundleObject = json === received ? receivedObject : await ports.objects.write(json)
-  const row = reportDocument(graph, { id, bytes: json.length, receivedAt }, ports.context)
-  const stored = await ports.index.put({
-    id,
-    patientKey,
-    key,
-    replaces: replacedReports(graph),
-    order: { at: instantOf(issuedAt(graph)) ?? receivedAt, version: reportVersion(graph) ?? '' },
-    enteredInError: reportStatus(graph) === 'entered-in-error',
-    keys: documentKeys(row),
-    reference: JSON.stringify(row),
-    receivedObject,
-    receivedType: mediaType,
-    bundleObject,
+  return fileReport(ports, {
+    graph,
+    received,
+    mediaType,
+    json: asSent ? received : Buffer.from(JSON.stringify(bundle)),
+    receivedAt,
+    warnings: [...issues, ...warnings],
+    patientKey: (key) => patientOf(ports, graph, key),
   })
-  return {
-    kind: stored.kind,
-    documentId: id,
-    current: stored.current,
-    linked: stored.linked,
-    warnings: [...warnings, ...conflictWarning(stored.conflicts)],
-  }
+}
+
+/**
+ * Takes a structured report that the archive holds, under the person of its study. Safe to repeat.
+ * @param patient of the study.
+ * Errors: those of `readSr`; `unprocessable`.
+ */
+export async function receiveStructuredReport(
+  ports: ReportPorts,
+  {
+    bytes,
+    patient,
+    patientKey,
+  }: { readonly bytes: Buffer; readonly patient: Patient; readonly patientKey: string },
+): Promise<StoredReport> {
+  const receivedAt = ports.now?.() ?? new Date().toISOString()
+  const { bundle, mediaType, issues } = readSr(bytes, { patient, receivedAt })
+  const { graph, warnings } = checked(bundle)
+  return fileReport(ports, {
+    graph,
+    received: bytes,
+    mediaType,
+    json: Buffer.from(JSON.stringify(bundle)),
+    receivedAt,
+    warnings: [...issues, ...warnings],
+    patientKey: async () => patientKey,
+  })
 }
 
 function checked(bundle: Bundle): { graph: ReportGraph; warnings: readonly Issue[] } {
@@ -136,14 +116,3 @@ async function refuseOtherPerson(ports: ReportPorts, identity: PatientIdentity):
       })
   }
 }
-
-const conflictWarning = (conflicts: number): Issue[] =>
-  conflicts === 0
-    ? []
-    : [
-        {
-          severity: 'warning',
-          where: 'DiagnosticReport.imagingStudy',
-          text: 'names a study or order of another patient and was not linked with it',
-        },
-      ]

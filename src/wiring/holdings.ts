@@ -3,10 +3,11 @@ import { type Archive, createArchive } from '../archive/archive.ts'
 import type { ObjectStore } from '../archive/ports.ts'
 import { startSweeper } from '../archive/sweep-worker.ts'
 import type { DocumentIndex, PatientRegistry } from '../country-a/ports.ts'
+import { publishStructuredReports } from '../country-a/publish-structured-reports.ts'
 import { publishStudy } from '../country-a/publish-study.ts'
 import { createRenderPool, type RenderPool } from '../dicom/pixel/pool.ts'
 import type { SourceContext } from '../mapping/source-context.ts'
-import type { ReportPorts } from '../reports/receive-report.ts'
+import type { ReportPorts } from '../reports/file-report.ts'
 import { archiveIndex } from '../storage/archive-index.ts'
 import { studiesFollow } from '../storage/archive-merge.ts'
 import { documentIndex, documentsFollow } from '../storage/documents.ts'
@@ -62,9 +63,6 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
     custodian: config.organisation,
     language: languages[config.country] ?? 'en',
   }
-  archive.onStudyChanged(async (studyUid) => {
-    await publishStudy({ studies: archive, documents, patients, context }, studyUid)
-  })
   const reports: ReportPorts = {
     patients,
     objects: reportObjects(objects),
@@ -72,6 +70,10 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
     context,
     defaultSystem: config.patients.defaultSystem,
   }
+  archive.onStudyChanged(async (studyUid) => {
+    await publishStudy({ studies: archive, documents, patients, context }, studyUid)
+    await publishStructuredReports({ studies: archive, patients, reports, log }, studyUid)
+  })
   const { sweepHours, graceHours, quarantineDays } = config.objects
   const sweeper = startSweeper({
     objects,

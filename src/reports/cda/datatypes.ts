@@ -12,6 +12,7 @@ import type {
 } from '@medplum/fhirtypes'
 import { extension } from '../../fhir/urls.ts'
 import { systemOfOid } from '../code-systems.ts'
+import type { SourceTime } from '../write-report.ts'
 import { allAt, childrenOf, firstAt, rawText, textOf, walk, type XmlNode } from './xml-tree.ts'
 
 /** Why a value is not there (HL7 v3 NullFlavor) as FHIR says it; the others say nothing more than its absence. */
@@ -34,7 +35,7 @@ export interface CdaReader {
   identifier(node: XmlNode | undefined): Identifier | undefined
   concept(node: XmlNode | undefined): CodeableConcept | undefined
   /** A FHIR dateTime; with `local`, the time of day that came without a zone. */
-  time(node: XmlNode | undefined): CdaTime | undefined
+  time(node: XmlNode | undefined): SourceTime | undefined
   period(node: XmlNode | undefined): Period | undefined
   name(node: XmlNode | undefined): HumanName | undefined
   address(node: XmlNode | undefined): Address | undefined
@@ -46,12 +47,6 @@ export interface CdaReader {
   attachment(node: XmlNode | undefined): Attachment | undefined
 }
 
-export interface CdaTime {
-  readonly value: string
-  /** `hh:mm:ss` of a time that was given without a zone. */
-  readonly local?: string
-}
-
 /** Why the value of an element is not there, as an extension of FHIR; only what says more than nothing. */
 export function absent(node: XmlNode | undefined): Extension[] {
   const flavor = node?.attributes.nullFlavor
@@ -60,7 +55,7 @@ export function absent(node: XmlNode | undefined): Extension[] {
 }
 
 /** HL7 v3 TS: `YYYYMMDDhhmmss.f+zzzz`, to any precision. `undefined` for anything else. */
-export function timeOf(text: string | undefined): CdaTime | undefined {
+export function timeOf(text: string | undefined): SourceTime | undefined {
   const parts =
     /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.(\d{1,9}))?)?)?)?)?)?([+-]\d{4}|Z)?$/.exec(
       text?.trim() ?? '',

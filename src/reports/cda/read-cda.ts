@@ -1,24 +1,16 @@
-import type {
-  Bundle,
-  CodeableConcept,
-  Composition,
-  DiagnosticReport,
-  Identifier,
-  Patient,
-  Reference,
-} from '@medplum/fhirtypes'
+import type { Composition, DiagnosticReport, Reference } from '@medplum/fhirtypes'
 import { ExchangeError } from '../../errors.ts'
-import { code as codes, extension, profile } from '../../fhir/urls.ts'
-import { medicalImaging } from '../../mapping/document-parts.ts'
-import { coded } from '../../terminology/designations.ts'
+import type { Issue } from '../../fhir/structure.ts'
 import { assembly } from '../assembly.ts'
 import { digestUuid } from '../digest-uuid.ts'
 import { organisationReference, partyReference } from '../parties.ts'
+import { withEntries } from '../report-sections.ts'
 import type { SourceMoment, SourceReport } from '../source-report.ts'
+import { dated, type ReportContent, writeReport } from '../write-report.ts'
 import { type Collected, nothingCollected } from './collected.ts'
-import { type CdaReader, type CdaTime, cdaReader, languageOf } from './datatypes.ts'
+import { type CdaReader, cdaReader, languageOf } from './datatypes.ts'
 import { disagreements } from './disagreements.ts'
-import { eventsOf, proceduresOf } from './events.ts'
+import { type CdaEvent, eventsOf, proceduresOf } from './events.ts'
 import { requireReport } from './is-report.ts'
 import { ordersOf } from './orders.ts'
 import { organisationOf, partyOf, patientOf } from './people.ts'
@@ -43,42 +35,38 @@ export function readCda(bytes: Uint8Array, moment: SourceMoment): SourceReport {
     })
   const reader = cdaReader(root)
   const patient = patientOf(reader)
-  const built = build(reader, patient, bytes, moment)
-  const issues = [
-    ...(isKnown
-      ? []
-      : [
-          {
-            severity: 'warning' as const,
-            where: 'ClinicalDocument.code',
-            text: 'is not a type of imaging report; the body describes images',
-          },
-        ]),
-    ...built.issues,
-    ...unmapped(root, reader.seen),
-  ]
-  return { bundle: named(built.bundle, issues), mediaType: 'text/xml', issues, asSent: false }
-}
-
-/** The report says itself what was left in the original. */
-function named(bundle: Bundle, issues: SourceReport['issues']): Bundle {
-  const report = bundle.entry?.[1]?.resource as DiagnosticReport
-  const left = issues.filter(({ text }) => text.includes('original only'))
-  if (left.length === 0) return bundle
-  report.extension = [
-    ...(report.extension ?? []),
-    ...left.map(({ where }) => ({ url: extension.notMapped, valueString: where })),
-  ]
-  return bundle
-}
-
-function build(reader: CdaReader, patient: Patient, bytes: Uint8Array, { receivedAt }: SourceMoment) {
-  const { root } = reader
+  const known: Issue[] = isKnown
+    ? []
+    : [
+        {
+          severity: 'warning',
+          where: 'ClinicalDocument.code',
+          text: 'is not a type of imaging report; the body describes images',
+        },
+      ]
   const parts = assembly(digestUuid(bytes), patient)
+  const { content, issues } = contentOf(reader, parts, bytes)
+  const left = unmapped(root, reader.seen)
+  const notMapped = left.map(({ where }) => where)
+  return {
+    bundle: writeReport(parts, { ...content, notMapped }, moment.receivedAt),
+    mediaType: 'text/xml',
+    issues: [...known, ...issues, ...left],
+    asSent: false,
+  }
+}
+
+type Parts = ReturnType<typeof assembly>
+
+function contentOf(
+  reader: CdaReader,
+  parts: Parts,
+  bytes: Uint8Array,
+): { content: ReportContent; issues: Issue[] } {
   const subject = parts.subject as Reference<never>
   const into = nothingCollected()
   const head = headOf(reader)
-  const names = mediaNames(root)
+  const names = mediaNames(reader.root)
   const { events, diagnoses } = eventsOf(reader, parts)
   const read = readSections({ reader, assembly: parts, subject, made: head.date.value, into }, (id) =>
     names.get(id),
@@ -91,89 +79,42 @@ function build(reader: CdaReader, patient: Patient, bytes: Uint8Array, { receive
   const procedures = proceduresOf(into.procedures, events, subject)
   const studies = imagingStudies(into.studies, events, orders, subject).map((study) => parts.add(study))
   for (const image of keyImages(into, subject)) parts.add(image)
-  const procedureReferences = procedures.map((procedure) => parts.add(procedure))
-  const people = peopleOf(reader, parts)
-  const type = studyType(
-    procedures.map(({ code }) => code),
-    events,
-  )
-  const shared = {
-    language: head.language,
-    identifier: head.identifier,
-    status: head.status,
-    subject,
-  }
-  const sections = withEntries(read.sections, studies, procedureReferences, orders)
-  const conclusion = read.texts.get('conclusion')
-  const composition: Composition = {
-    resourceType: 'Composition',
-    ...(shared.language !== undefined && { language: shared.language }),
-    extension: [
-      ...orders.map((valueReference) => ({ url: extension.eventBasedOn, valueReference })),
-      ...people.recipients.map((valueReference) => ({ url: extension.recipient, valueReference })),
-      ...(head.version === undefined
-        ? []
-        : [{ url: extension.compositionVersion, valueString: head.version }]),
-    ],
-    identifier: head.identifier,
-    status: head.status as Composition['status'],
+  const done = procedures.map((procedure) => parts.add(procedure))
+  const type = events.find(({ code }) => code !== undefined)?.code ?? procedures[0]?.code
+  const content: ReportContent = {
+    ...head,
+    ...peopleOf(reader, parts),
+    format: 'text/xml',
     type,
-    category: categories(head.type),
     subject,
-    ...dated('date', head.date),
-    author: people.authors as Reference<never>[],
-    title: head.title,
-    ...(head.confidentiality && { confidentiality: head.confidentiality }),
-    ...(people.attesters.length > 0 && { attester: people.attesters }),
-    ...(people.custodian && { custodian: people.custodian }),
-    ...(head.relatesTo.length > 0 && { relatesTo: head.relatesTo }),
-    section: sections,
-  }
-  const report: DiagnosticReport = {
-    resourceType: 'DiagnosticReport',
-    ...(shared.language !== undefined && { language: shared.language }),
-    extension: [
-      { url: extension.reportComposition, valueReference: { reference: parts.compositionUrl } },
-      { url: extension.sourceFormat, valueCode: 'text/xml' },
-    ],
-    identifier: [head.identifier],
-    status: head.status,
-    category: categories(head.type),
-    code: type,
-    subject,
-    ...(orders.length > 0 && { basedOn: orders as Reference<never>[] }),
-    ...effectiveOf(events),
-    ...(head.date.local === undefined && head.date.value.includes('T') && { issued: head.date.value }),
-    ...(people.authors.length > 0 && { resultsInterpreter: people.authors as Reference<never>[] }),
-    ...(into.results.length > 0 && { result: into.results as Reference<never>[] }),
-    ...(studies.length > 0 && { imagingStudy: studies as Reference<never>[] }),
-    ...(conclusion !== undefined && { conclusion }),
+    effective: effectiveOf(events),
+    orders,
+    studies,
+    results: into.results,
+    sections: withEntries(read.sections, [
+      ['study', studies],
+      ['order', orders],
+      ['procedure', done],
+    ]),
+    conclusion: read.texts.get('conclusion'),
     presentedForm: presentedForms(reader, into, bytes, head),
   }
-  const bundle = parts.finish({
-    composition,
-    report,
-    bundle: {
-      meta: { profile: [profile.report] },
-      identifier: head.documentId,
-      timestamp: head.date.value.includes('T') ? head.date.value : receivedAt,
-    },
-  })
-  return { bundle, issues: [...read.issues, ...differences] }
+  return { content, issues: [...read.issues, ...differences] }
 }
 
-interface Head {
-  readonly documentId: Identifier
-  readonly identifier: Identifier
-  readonly status: DiagnosticReport['status'] & Composition['status']
-  readonly type: CodeableConcept | undefined
-  readonly title: string
-  readonly date: CdaTime
-  readonly language: string | undefined
-  readonly version: string | undefined
-  readonly confidentiality: Composition['confidentiality']
-  readonly relatesTo: NonNullable<Composition['relatesTo']>
-}
+type Head = Pick<
+  ReportContent,
+  | 'documentId'
+  | 'identifier'
+  | 'status'
+  | 'documentType'
+  | 'title'
+  | 'date'
+  | 'language'
+  | 'version'
+  | 'confidentiality'
+  | 'relatesTo'
+>
 
 function headOf(reader: CdaReader): Head {
   const { root } = reader
@@ -191,7 +132,7 @@ function headOf(reader: CdaReader): Head {
     documentId,
     identifier: reader.identifier(firstAt(root, 'setId')) ?? documentId,
     status: statusOf(root),
-    type,
+    documentType: type,
     title: reader.text(firstAt(root, 'title')) ?? type?.coding?.[0]?.display ?? 'Imaging report',
     date,
     language: languageOf(languageNode),
@@ -218,7 +159,7 @@ const swiss: Readonly<Record<string, (typeof labels)[number]>> = {
   '1141000195107': 'V',
 }
 
-function confidentialityOf(reader: CdaReader, node: XmlNode | undefined): Head['confidentiality'] {
+function confidentialityOf(reader: CdaReader, node: XmlNode | undefined): Composition['confidentiality'] {
   reader.saw(node)
   const code = node?.attributes.code
   if (code === undefined) return undefined
@@ -228,7 +169,7 @@ function confidentialityOf(reader: CdaReader, node: XmlNode | undefined): Head['
 const relationCodes = { RPLC: 'replaces', APND: 'appends', XFRM: 'transforms' } as const
 
 /** `relatedDocument`: what this one replaces, adds to or was made from, by document and by set. */
-function relations(reader: CdaReader): Head['relatesTo'] {
+function relations(reader: CdaReader): NonNullable<Composition['relatesTo']> {
   return allAt(reader.root, 'relatedDocument').flatMap((node) => {
     const code = relationCodes[node.attributes.typeCode as 'RPLC']
     if (!code) return []
@@ -240,7 +181,10 @@ function relations(reader: CdaReader): Head['relatesTo'] {
   })
 }
 
-function peopleOf(reader: CdaReader, parts: ReturnType<typeof assembly>) {
+function peopleOf(
+  reader: CdaReader,
+  parts: Parts,
+): Pick<ReportContent, 'authors' | 'attesters' | 'custodian' | 'recipients'> {
   const { root } = reader
   const entity = (node: XmlNode, role: string): Reference | undefined =>
     partyReference(parts, partyOf(reader, firstAt(node, role), node))
@@ -257,80 +201,21 @@ function peopleOf(reader: CdaReader, parts: ReturnType<typeof assembly>) {
   const custodian = firstAt(root, 'custodian', 'assignedCustodian', 'representedCustodianOrganization')
   const organisation = organisationReference(parts, organisationOf(reader, custodian))
   return {
-    authors: authors.length > 0 ? authors : [unknownAuthor],
+    authors,
     attesters: [...attester('legal', 'legalAuthenticator'), ...attester('professional', 'authenticator')],
-    custodian: organisation,
+    ...(organisation && { custodian: organisation }),
     recipients: allAt(root, 'informationRecipient').flatMap(
       (node) => entity(node, 'intendedRecipient') ?? [],
     ),
   }
 }
 
-const unknownAuthor: Reference = { extension: [{ url: extension.dataAbsent, valueCode: 'unknown' }] }
-
-/** A date; the time of day that came without a zone stands beside it. */
-const dated = <K extends string>(name: K, { value, local }: CdaTime): Record<K, string> =>
-  ({
-    [name]: value,
-    ...(local !== undefined && {
-      [`_${name}`]: { extension: [{ url: extension.localTime, valueTime: local }] },
-    }),
-  }) as Record<K, string>
-
-const reportType = coded('document', codes.report)
-
-/** What was examined; a document that doesn't say is a report and no more. */
-function studyType(
-  procedures: readonly (CodeableConcept | undefined)[],
-  events: ReturnType<typeof eventsOf>['events'],
-): CodeableConcept {
-  const found = events.find(({ code }) => code !== undefined)?.code ?? procedures[0]
-  return found ?? { coding: [reportType] }
-}
-
-const categories = (type: CodeableConcept | undefined): CodeableConcept[] => [
-  medicalImaging,
-  { coding: [reportType] },
-  ...(type?.coding?.length ? [type] : []),
-]
-
-function effectiveOf(events: ReturnType<typeof eventsOf>['events']): Partial<DiagnosticReport> {
+function effectiveOf(events: readonly CdaEvent[]): NonNullable<ReportContent['effective']> {
   const period = events.find((event) => event.period !== undefined)?.period
   if (!period) return {}
   return period.end === undefined && period.start !== undefined
     ? { effectiveDateTime: period.start }
     : { effectivePeriod: period }
-}
-
-/** Studies, examinations and orders stand in the sections that HL7 Europe gives them; those are added where missing. */
-function withEntries(
-  sections: NonNullable<Composition['section']>,
-  studies: readonly Reference[],
-  procedures: readonly Reference[],
-  orders: readonly Reference[],
-): NonNullable<Composition['section']> {
-  const wanted = [
-    ['18726-0', studies],
-    ['55115-0', orders],
-    ['55111-9', procedures],
-  ] as const
-  const out = sections.map((section) => ({ ...section }))
-  const flat = (list: typeof out): typeof out =>
-    list.flatMap((one) => [one, ...flat((one.section ?? []) as typeof out)])
-  for (const [code, references] of wanted) {
-    if (references.length === 0) continue
-    const target = flat(out).find(({ code: own }) => own?.coding?.[0]?.code === code)
-    if (target) {
-      target.entry = [...(target.entry ?? []), ...references]
-      delete target.emptyReason
-    } else
-      out.push({
-        title: coded('document', code).display ?? code,
-        code: { coding: [coded('document', code)] },
-        entry: [...references],
-      })
-  }
-  return out
 }
 
 /** What a reader may open: the body or documents inside, then the original as it came. */

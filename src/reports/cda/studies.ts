@@ -1,6 +1,7 @@
 import type { CodeableConcept, DocumentReference, ImagingStudy, Reference } from '@medplum/fhirtypes'
-import { extension, system } from '../../fhir/urls.ts'
+import { extension } from '../../fhir/urls.ts'
 import { studyIdentifier } from '../../mapping/study-identity.ts'
+import { keyImage, keyImageCategory } from '../key-image.ts'
 import type { CdaStudy } from './catalog.ts'
 import type { Collected } from './collected.ts'
 import type { CdaEvent } from './events.ts'
@@ -61,46 +62,18 @@ const distinct = <T extends { code?: string }>(codings: readonly T[]): T[] => [
   ...new Map(codings.map((coding) => [coding.code, coding])).values(),
 ]
 
-const keyImage: CodeableConcept = {
-  coding: [{ system: system.loinc, code: '55113-5', display: 'Key images Document Radiology' }],
-}
-const typed = (code: string, display: string): CodeableConcept => ({
-  coding: [{ system: system.dicom, code, display }],
-})
-
 /** Images that a document points at, and pictures that it carries, as HL7 Europe's key images. */
 export function keyImages(into: Collected, subject: Reference<never>): DocumentReference[] {
-  const pointed = [...into.images].map(([uid, { url, frame }]): DocumentReference => {
-    const at = placeOf(uid, into.studies)
-    return {
-      resourceType: 'DocumentReference',
-      status: 'current',
-      category: [keyImage],
-      subject,
-      identifier: [
-        { type: typed('00080018', 'SOP Instance UID'), system: system.uri, value: `urn:oid:${uid}` },
-        ...(at
-          ? [
-              {
-                type: typed('112002', 'Series Instance UID'),
-                system: system.uri,
-                value: `urn:oid:${at.series}`,
-              },
-            ]
-          : []),
-      ],
-      ...(frame !== undefined && { description: `Frame ${frame}` }),
-      content: [{ attachment: { contentType: 'application/dicom', ...(url !== undefined && { url }) } }],
-      ...(at && { context: { related: [{ type: 'ImagingStudy', identifier: studyIdentifier(at.study) }] } }),
-    }
-  })
+  const pointed = [...into.images].map(([uid, { url, frame }]) =>
+    keyImage({ uid, frame, url, at: placeOf(uid, into.studies), subject }),
+  )
   const pictures = into.media
     .filter(({ attachment }) => attachment.contentType?.startsWith('image/'))
     .map(
       ({ attachment }): DocumentReference => ({
         resourceType: 'DocumentReference',
         status: 'current',
-        category: [keyImage],
+        category: [keyImageCategory],
         subject,
         ...(attachment.title !== undefined && { description: attachment.title }),
         content: [{ attachment }],
