@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
+const engines = ['test/engines/**/*.test.ts']
 const journeys = ['test/journeys/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/peers/**/*.test.ts']
 
 export default defineConfig({
@@ -10,9 +11,20 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['{src,demo,test,tools,portal/src}/**/*.test.{ts,tsx}'],
-          exclude: [...journeys, '**/node_modules/**'],
+          exclude: [...journeys, ...engines, '**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        // PostgreSQL and S3 servers in place of the built-in ones.
+        test: {
+          name: 'engines',
+          include: engines,
+          globalSetup: 'test/support/engines.ts',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
       {

@@ -56,22 +56,19 @@ interface Body {
   readonly pieces: AsyncIterable<Buffer>
 }
 
-/** Undefined when the thing ends before `start`. */
+/**
+ * Undefined when the thing ends before `start`. A range is asked for even when it is the whole: its answer says how long
+ * the thing is, whatever becomes of the body.
+ */
 async function bodyFrom(s3: S3, name: string, start: number, end: number): Promise<Body | undefined> {
-  const last = Number.isFinite(end) && end < Number.MAX_SAFE_INTEGER ? String(end - 1) : ''
-  const isWhole = start === 0 && last === ''
+  const last = end < Number.MAX_SAFE_INTEGER ? end - 1 : ''
+  const range = { ...s3.key(name), Range: `bytes=${start}-${last}` }
   return s3.send(async (sdk, client) => {
-    const command = new sdk.GetObjectCommand({
-      ...s3.key(name),
-      ...(!isWhole && { Range: `bytes=${start}-${last}` }),
-    })
     try {
-      const { Body: body, ContentRange, ContentLength } = await client.send(command)
-      const total = ContentRange === undefined ? ContentLength : Number(ContentRange.split('/')[1])
-      if (!body || total === undefined || !Number.isSafeInteger(total)) throw brokenOff(undefined)
-      // A store that ignores the range sends the whole.
-      if (ContentRange === undefined && !isWhole) throw brokenOff(undefined)
-      return { total, pieces: body as unknown as AsyncIterable<Buffer> }
+      const { Body: body, ContentRange = '' } = await client.send(new sdk.GetObjectCommand(range))
+      const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(ContentRange) ?? []
+      if (!body || Number(first) !== start) throw brokenOff(undefined)
+      return { total: Number(total), pieces: body as unknown as AsyncIterable<Buffer> }
     } catch (error) {
       if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 416)
         return undefined

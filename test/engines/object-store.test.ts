@@ -3,22 +3,21 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { ObjectStore } from '../../src/archive/ports.ts'
 import { objectFolder } from '../../src/storage/object-folder.ts'
 import { objectS3 } from '../../src/storage/object-s3.ts'
-import { type Swift, swift } from '../support/swift.ts'
+import { swiftClient } from '../support/swift.ts'
 
 // One contract, two engines: whatever the folder does, the bucket does.
 
-let service: Swift
+const service = swiftClient(inject('swift'))
 let folder: string
 beforeAll(async () => {
-  service = await swift()
   folder = await mkdtemp(join(tmpdir(), 'roentgate-engines-'))
 })
 afterAll(async () => {
-  await service.close()
+  service.client.destroy()
   await rm(folder, { recursive: true, force: true })
 })
 

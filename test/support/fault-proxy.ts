@@ -72,8 +72,7 @@ function pass(to: URL, incoming: IncomingMessage, answer: ServerResponse, fault:
     const half = body.subarray(0, body.length >> 1)
     if (fault === 'lost') return incoming.socket.destroy()
     if (fault === 'shortened') {
-      const { 'content-range': _, ...kept } = from.headers
-      answer.writeHead(from.statusCode ?? 500, { ...kept, 'content-length': String(half.length) })
+      answer.writeHead(from.statusCode ?? 500, { ...from.headers, 'content-length': String(half.length) })
       return answer.end(half)
     }
     answer.writeHead(from.statusCode ?? 500, from.headers)

@@ -9,22 +9,50 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import type { S3Settings } from '../../src/config-storage.ts'
 import { freePort } from './source-node.ts'
 
-/** OpenStack Swift with its S3 API: a real object store, one replica on loopback, in a folder of its own. */
-export interface Swift {
-  readonly url: string
-  readonly folder: string
-  /** The store's own client, for what a test looks at behind our back. */
-  readonly client: S3Client
-  /** Makes a bucket. @param endpoint another way to the store, such as a proxy. */
-  bucket(endpoint?: string): Promise<S3Settings>
-  close(): Promise<void>
-}
-
 const user = 'test:tester'
 const secret = 'testing'
 const kinds = ['object', 'container', 'account'] as const
 
-export async function swift(): Promise<Swift> {
+/** What reaches it from another process. */
+export interface SwiftAddress {
+  readonly url: string
+  readonly secretKeyFile: string
+}
+
+/** Buckets of a running Swift, and its own client for what a test looks at behind our back. */
+export function swiftClient({ url, secretKeyFile }: SwiftAddress) {
+  const client = new S3Client({
+    endpoint: url,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    credentials: { accessKeyId: user, secretAccessKey: secret },
+  })
+  return {
+    url,
+    client,
+    /** Makes a bucket. @param endpoint another way to the store, such as a proxy. */
+    async bucket(endpoint = url): Promise<S3Settings> {
+      const bucket = `b-${randomUUID()}`
+      await client.send(new CreateBucketCommand({ Bucket: bucket }))
+      return {
+        endpoint,
+        region: 'us-east-1',
+        bucket,
+        prefix: 'archive/',
+        pathStyle: true,
+        accessKeyId: user,
+        secretKeyFile,
+        cacheBytes: 64 * 2 ** 20,
+        stagingBytes: 2 ** 30,
+      }
+    },
+  }
+}
+
+/** Starts OpenStack Swift with its S3 API: a real object store, one replica on loopback, in a folder of its own. */
+export async function startSwift(): Promise<SwiftAddress & { close(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'roentgate-swift-'))
   const conf = join(folder, 'conf')
   for (const name of ['conf', 'srv/d1', 'log']) mkdirSync(join(folder, name), { recursive: true })
@@ -68,49 +96,28 @@ export async function swift(): Promise<Swift> {
     start('proxy', 'swift-proxy-server', [join(conf, 'proxy.conf')]),
   ]
   const url = `http://127.0.0.1:${proxy}`
-  await answering(url, join(folder, 'log'))
-  const client = new S3Client({
-    endpoint: url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    credentials: { accessKeyId: user, secretAccessKey: secret },
+  const stop = (): Promise<unknown> => Promise.all(running.map(stopProcess))
+  await answering(url, join(folder, 'log')).catch(async (error: unknown) => {
+    await stop()
+    throw error
   })
   const secretKeyFile = join(folder, 'secret-key')
   writeFileSync(secretKeyFile, `${secret}\n`)
   return {
     url,
-    folder,
-    client,
-    async bucket(endpoint = url) {
-      const bucket = `b-${randomUUID()}`
-      await client.send(new CreateBucketCommand({ Bucket: bucket }))
-      return {
-        endpoint,
-        region: 'us-east-1',
-        bucket,
-        prefix: 'archive/',
-        pathStyle: true,
-        accessKeyId: user,
-        secretKeyFile,
-        cacheBytes: 64 * 2 ** 20,
-        stagingBytes: 2 ** 30,
-      }
-    },
+    secretKeyFile,
     async close() {
-      client.destroy()
-      await Promise.all(
-        running.map(async (child) => {
-          if (child.exitCode !== null || child.signalCode !== null) return
-          const ended = once(child, 'exit')
-          child.kill('SIGTERM')
-          await ended
-        }),
-      )
+      await stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
 }
 
 const write = (folder: string, name: string, lines: readonly string[]): void =>
@@ -157,7 +164,7 @@ function ring(conf: string, kind: string, port: number): void {
 }
 
 async function answering(url: string, logs: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 800; tries++) {
     if (
       await fetch(url).then(
         () => true,
