@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { configSchema } from '../src/config.ts'
+import { datasetPage } from './dataset-page.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -21,6 +22,7 @@ const schema = z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema
 const documents: Readonly<Record<string, () => string>> = {
   'docs/operations/config.schema.json': () => `${JSON.stringify(schema, null, 2)}\n`,
   'docs/operations/config.md': configPage,
+  'docs/conformance/dataset.md': datasetPage,
 }
 
 function configPage(): string {

@@ -8,6 +8,7 @@ import type {
   Range,
   Ratio,
 } from '@medplum/fhirtypes'
+import { isListed, sopClass } from '../dicom/sop-classes.ts'
 import type { Coding } from '../domain/codes.ts'
 import { addressText, codingOf, codingsOf, conceptText, nameText } from '../fhir/elements.ts'
 import { isObject, type Json } from '../fhir/json.ts'
@@ -76,10 +77,13 @@ const shapes: readonly Shape[] = [
   [has('code'), (value, language) => codingShown(value as FhirCoding, language)],
   [has('div'), (value) => words(narrativeText(String(value.div)))],
   [has('text'), (value) => words(String(value.text))],
-  [(value) => typeof value.value === 'string', (value) => words(String(value.value))],
+  [(value) => typeof value.value === 'string', (value) => words(bareUid(String(value.value)))],
   [has('display', 'title', 'name'), (value) => words(String(value.display ?? value.title ?? value.name))],
   [(value) => isObject(value.identifier), (value) => words(String((value.identifier as Json).value ?? ''))],
 ]
+
+/** UIDs are written as URNs in identifiers; a person compares the bare number. */
+const bareUid = (text: string): string => text.replace(/^urn:oid:/i, '')
 
 const words = (text: string | undefined): ShownValue | undefined =>
   text?.trim() ? { text: text.trim() } : undefined
@@ -94,7 +98,9 @@ function conceptShown(concept: CodeableConcept, language: string): ShownValue | 
 
 function codingShown(value: FhirCoding, language: string): ShownValue | undefined {
   const coding = codingOf(value)
-  return coding && { text: translated(coding, language) ?? coding.display ?? coding.code, coding }
+  if (!coding) return undefined
+  const named = isListed(bareUid(coding.code)) ? sopClass(bareUid(coding.code)).name : undefined
+  return { text: translated(coding, language) ?? coding.display ?? named ?? coding.code, coding }
 }
 
 function quantityText({ comparator, value, unit, code }: Quantity): string | undefined {
