@@ -26,7 +26,7 @@ export function disagreements(
     ...studies(events, into),
     ...examinations(events, body),
     ...modalities(events, into),
-    ...days(events, into),
+    ...days(events, body, into),
   ]
 }
 
@@ -85,20 +85,35 @@ function modalities(events: readonly CdaEvent[], into: Collected): Issue[] {
   })
 }
 
-function days(events: readonly CdaEvent[], { studies: catalogue }: Collected): Issue[] {
-  const differ = catalogue.some(({ uid, started }) => {
-    const event = events.find(({ studyUid }) => studyUid === uid)
-    const from = event?.period?.start?.slice(0, 10)
-    const to = event?.period?.end?.slice(0, 10) ?? from
-    const day = started?.slice(0, 10)
-    return day !== undefined && from !== undefined && to !== undefined && (day < from || day > to)
-  })
-  return differ
+function days(
+  events: readonly CdaEvent[],
+  body: readonly Procedure[],
+  { studies: catalogue }: Collected,
+): Issue[] {
+  const ofStudies = catalogue.some(({ uid, started }) =>
+    isOutside(
+      started,
+      events.find(({ studyUid }) => studyUid === uid),
+    ),
+  )
+  const [event] = events
+  const dated = body.map(
+    ({ performedDateTime, performedPeriod }) => performedDateTime ?? performedPeriod?.start,
+  )
+  const ofBody = events.length === 1 && dated.length > 0 && dated.every((day) => isOutside(day, event))
+  return ofStudies || ofBody
     ? [
         warning(
           'ClinicalDocument.documentationOf.serviceEvent.effectiveTime',
-          'gives another day for the study than the catalogue of the body: both are kept',
+          'gives another day for the examination than the body does: both are kept',
         ),
       ]
     : []
+}
+
+function isOutside(time: string | undefined, event: CdaEvent | undefined): boolean {
+  const day = time?.slice(0, 10)
+  const from = event?.period?.start?.slice(0, 10)
+  const to = event?.period?.end?.slice(0, 10) ?? from
+  return day !== undefined && from !== undefined && to !== undefined && (day < from || day > to)
 }

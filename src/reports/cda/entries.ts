@@ -5,6 +5,7 @@ import type {
   Reference,
   ServiceRequest,
 } from '@medplum/fhirtypes'
+import { conceptText } from '../../fhir/elements.ts'
 import { extension, system } from '../../fhir/urls.ts'
 import { partyReference } from '../parties.ts'
 import { modalityCoding, studyAct } from './catalog.ts'
@@ -60,6 +61,7 @@ const rules: readonly Rule[] = [
         (kind === 'procedure' || hasTemplate(node, procedureContext))),
     readProcedure,
   ],
+  [(node, { kind }) => kind === 'comparison' && node.name === 'observation', readComparison],
   [(node, { isDose }) => isDose && node.name === 'observation', readDose],
   [({ name }) => name === 'observation', readObservation],
 ]
@@ -252,6 +254,30 @@ function readProcedure(context: EntryContext, node: XmlNode): void {
     }
     into.procedures.push(resource)
   }
+  below(context, node)
+}
+
+/** An earlier examination that the report compares with, without images of its own. */
+function readComparison(context: EntryContext, node: XmlNode): void {
+  const { reader, assembly, subject } = context
+  const code = reader.concept(firstAt(node, 'code'))
+  const started = reader.time(firstAt(node, 'effectiveTime')) ?? undefined
+  const value = observedValue(reader, firstAt(node, 'value'))
+  const said = value.valueString ?? conceptText(value.valueCodeableConcept)
+  const name = conceptText(code)
+  reader.saw(firstAt(node, 'text'))
+  if (code && name !== undefined)
+    context.entries.push(
+      assembly.add({
+        resourceType: 'ImagingStudy',
+        status: 'unknown',
+        subject,
+        description: name,
+        procedureCode: [code],
+        ...(started && { started: started.value }),
+        ...(said !== undefined && { note: [{ text: said }] }),
+      }),
+    )
   below(context, node)
 }
 

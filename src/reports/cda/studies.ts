@@ -17,7 +17,7 @@ export function imagingStudies(
   return [...new Set(uids)].map((uid, index, all) => {
     const study = catalogue.find((one) => one.uid === uid)
     const event =
-      events.find(({ studyUid }) => studyUid === uid) ?? (all.length === 1 ? events[0] : undefined)
+      events.find(({ studyUid }) => studyUid === uid) ?? (all.length === 1 ? loneEvent(events) : undefined)
     return studyOf(
       uid,
       study,
@@ -27,6 +27,10 @@ export function imagingStudies(
     )
   })
 }
+
+/** The only examination of a header is the one of the only study; a mere visit is none. */
+const loneEvent = (events: readonly CdaEvent[]): CdaEvent | undefined =>
+  events.length === 1 && events[0]?.code ? events[0] : undefined
 
 function studyOf(
   uid: string,
