@@ -5,7 +5,7 @@ import { once } from 'node:events'
 const python = '/usr/bin/python3'
 
 /** Answer of a Python program, as JSON on its output, to `input`, as JSON on its input. */
-async function ask<T>(program: string, input: unknown): Promise<T> {
+export async function ask<T>(program: string, input: unknown): Promise<T> {
   const child = spawn(python, ['-W', 'ignore', '-c', program], { stdio: ['pipe', 'pipe', 'inherit'] })
   child.stdin.end(JSON.stringify(input))
   const chunks: Buffer[] = []
