@@ -27,6 +27,15 @@ export const configSchema = z.strictObject({
     })
     .describe('Who runs this node'),
   dataDir: z.string().describe('Folder for everything that this node keeps; relative to this file'),
+  node: z
+    .string()
+    .regex(/^[\w.-]{1,60}$/)
+    .optional()
+    .describe('Name of this node in the journal; absent: country and host name'),
+  secretsDir: z
+    .string()
+    .optional()
+    .describe('Folder of the secrets that all nodes of a country share; absent: dataDir'),
   database: databaseSettings.prefault({}).describe('The index'),
   objects: objectSettings.prefault({}).describe('Where the bytes are kept'),
   listen: z
@@ -223,14 +232,16 @@ function absolute(config: Config): Config {
   const base = dirname(config.file)
   const at = (path: string): string => (isAbsolute(path) ? path : resolve(base, path))
   const dataDir = at(config.dataDir)
+  const secretsDir = config.secretsDir === undefined ? dataDir : at(config.secretsDir)
   return {
     ...config,
     dataDir,
+    secretsDir,
     ...withStoragePaths(config, at, dataDir),
     hospital: {
       tokenKey: config.hospital.tokenKey
         ? at(config.hospital.tokenKey)
-        : resolve(dataDir, 'hospital-key.jwk'),
+        : resolve(secretsDir, 'hospital-key.jwk'),
     },
     ...(config.trust && {
       trust: { list: at(config.trust.list), roots: config.trust.roots.map(at), keys: at(config.trust.keys) },

@@ -55,6 +55,8 @@ export async function openDatabase(config: {
     Client: TellingClient,
   })
   pool.on('error', () => {}) // an idle connection that breaks is replaced by the next use
+  // One that breaks while it is in use, but between two statements, is told by the next of them.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   tellWhenAway(pool)
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   return {

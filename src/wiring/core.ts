@@ -39,7 +39,7 @@ export async function openCore(config: Config): Promise<Core> {
   try {
     await migrate(database.db)
     const trust = config.trust && (await openTrust(config.trust, log))
-    const node = `${config.country.toLowerCase()}-${hostname()}`
+    const node = config.node ?? `${config.country.toLowerCase()}-${hostname()}`
     const journal = openJournal({
       store: auditJournalStore(database),
       node,
@@ -70,5 +70,6 @@ async function openTrust(trust: NonNullable<Config['trust']>, log: Logger): Prom
   return { keys: await loadNodeKeys(trust.keys), list }
 }
 
-/** Where a node keeps what isn't in the database. */
-export const underData = (config: Config, name: string): string => join(config.dataDir, name)
+/** Where the nodes of a country keep a secret that isn't in the database. */
+export const underSecrets = (config: Config, name: string): string =>
+  join(config.secretsDir ?? config.dataDir, name)

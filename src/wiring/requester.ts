@@ -13,7 +13,7 @@ import { purgePortal } from '../storage/portal-purge.ts'
 import { professionalSessions } from '../storage/sessions.ts'
 import { treatmentStore } from '../storage/treatments.ts'
 import { type CountryPolicy, noticeSha256 } from '../trust/country-policy.ts'
-import { type Core, underData } from './core.ts'
+import { type Core, underSecrets } from './core.ts'
 import type { Listeners } from './listeners.ts'
 
 const dist = resolve(import.meta.dirname, '../../portal/dist')
@@ -24,7 +24,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
   const { portal } = config.listen
   if (!portal || !config.identity || !trust)
     throw new Error('A requester needs listen.portal, identity and trust in its configuration')
-  const secret = nodeSecret(underData(config, 'portal-secret'))
+  const secret = nodeSecret(underSecrets(config, 'portal-secret'))
   const exchange = createExchange({ keys: trust.keys, trustList: trust.list, log, checkpoints: journal })
   const notices = noticesOf(policy)
   const requester = createRequester({

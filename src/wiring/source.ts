@@ -21,7 +21,7 @@ import { replayGuard } from '../storage/replay.ts'
 import { openRevocations } from '../storage/revocations.ts'
 import { verifyHospitalToken } from '../trust/hospital-token.ts'
 import { signManifest } from '../trust/manifest.ts'
-import { type Core, type Trust, underData } from './core.ts'
+import { type Core, type Trust, underSecrets } from './core.ts'
 import { type Holdings, openHoldings } from './holdings.ts'
 import type { Listeners } from './listeners.ts'
 
@@ -186,4 +186,4 @@ function sourcePorts({ config, database, journal, policy, trust }: Core, holding
 }
 
 /** Seals the addresses of next pages, so that nobody makes one up. */
-const cursorKey = (config: Core['config']): Buffer => nodeSecret(underData(config, 'cursor-secret'))
+const cursorKey = (config: Core['config']): Buffer => nodeSecret(underSecrets(config, 'cursor-secret'))

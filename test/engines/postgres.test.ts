@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { openDatabase } from '../../src/storage/database.ts'
+import { migrate } from '../../src/storage/migrate.ts'
+import { asked, type Cluster, newDatabase, postgresCluster } from '../support/postgres.ts'
+
+// A server of the country's own in place of the private one.
+
+let own: Cluster
+beforeAll(async () => {
+  own = await postgresCluster({ max_connections: '20' })
+})
+afterAll(() => own.close())
+
+const open = (url: string, more = {}) =>
+  openDatabase({ dataDir: '/nonexistent', database: { url, poolSize: 4, connectMs: 1000, ...more } })
+
+test('several nodes that start at once bring the schema up to date once', async () => {
+  const url = await newDatabase(inject('cluster'))
+  const nodes = await Promise.all(Array.from({ length: 5 }, () => open(url)))
+  const applied = await Promise.all(nodes.map(({ db }) => migrate(db)))
+  const again = await Promise.all(nodes.map(({ db }) => migrate(db)))
+  await Promise.all(nodes.map((node) => node.close()))
+
+  expect(applied.filter((names) => names.length > 0)).toHaveLength(1)
+  expect(again.flat()).toEqual([])
+})
+
+test('a role that owns nothing finds the schema up to date, and says so when it is behind', async () => {
+  const url = await newDatabase(inject('cluster'))
+  const role = `app_${url.split('/').at(-1)}`
+  await asked(url, `create role ${role} login`)
+  const app = await open(url.replace('owner', role))
+  const behind = migrate(app.db)
+  await expect(behind).rejects.toThrow('run roentgate migrate as its owner')
+  const owner = await open(url)
+  await migrate(owner.db)
+  await asked(url, `grant select on kysely_migration to ${role}`)
+
+  expect(await migrate(app.db)).toEqual([])
+  await app.close()
+  await owner.close()
+})
+
+test('a server that is stopped is told as unavailable, and used again when it is back, without a restart', async () => {
+  const database = await open(await own.database())
+  await migrate(database.db)
+  await own.stop('fast')
+  const away = { code: 'unavailable' }
+
+  await expect(database.version()).rejects.toMatchObject(away)
+  await expect(database.pool.query('select 1')).rejects.toMatchObject(away)
+  await expect(database.pool.connect()).rejects.toMatchObject(away)
+  await own.start()
+  expect(await database.version()).toMatch(/^\d+/)
+  await database.close()
+})
+
+test('a crash in the middle of a transaction is told as unavailable, and nothing of it is there', async () => {
+  const database = await open(await own.database())
+  await database.pool.query('create table kept (n int)')
+  await database.pool.query('insert into kept values (1)')
+  const client = await database.pool.connect()
+  await client.query('begin')
+  await client.query('insert into kept values (2)')
+  const waiting = client.query('select pg_sleep(30)')
+  const told = expect(waiting).rejects.toMatchObject({ code: 'unavailable' })
+  await own.stop('immediate')
+  await told
+  client.release(true)
+  await own.start()
+  const { rows } = await database.pool.query('select n from kept')
+  await database.close()
+
+  expect(rows).toEqual([{ n: 1 }])
+})
+
+test('a statement that lasts too long ends, and the connection goes on', async () => {
+  const database = await open(inject('cluster'), { statementMs: 1000 })
+
+  await expect(database.pool.query('select pg_sleep(30)')).rejects.toMatchObject({ code: 'unavailable' })
+  expect((await database.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  await database.close()
+})
+
+test('a connection that finds itself on a standby is given up, so that the next finds the new primary', async () => {
+  const url = await own.database()
+  const database = await open(url, { poolSize: 1 })
+  await database.pool.query('create table kept (n int)')
+  await database.pool.query('set default_transaction_read_only = on')
+
+  await expect(database.pool.query('insert into kept values (1)')).rejects.toMatchObject({
+    code: 'unavailable',
+  })
+  await sleep(100)
+  expect((await database.pool.query('insert into kept values (1)')).rowCount).toBe(1)
+  await database.close()
+})
