@@ -68,6 +68,8 @@ export async function makeWorld(dir: string, basePort: number): Promise<World> {
       organisation: { name: 'National Contact Point Finland (demonstration)', oid: '1.2.246.10.99999999' },
       dataDir: 'data',
       trust,
+      // Whoever tries things out sends the same object again in other encodings.
+      archive: { sameUid: 'replace' },
       patients: {
         defaultSystem: 'urn:oid:1.2.246.10.99999999.14',
         issuers: { FI: 'urn:oid:1.2.246.21', LUMIVAARA: 'urn:oid:1.2.246.10.99999999.14' },

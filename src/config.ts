@@ -109,6 +109,17 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('Sign-in of professionals'),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+  archive: z
+    .strictObject({
+      sameUid: z
+        .enum(['keep-first', 'replace'])
+        .default('keep-first')
+        .describe(
+          'What becomes of an object that comes under the UIDs of another one of the same patient: it goes into quarantine, or takes the place of the other, which goes into quarantine',
+        ),
+    })
+    .prefault({})
+    .describe('How objects are kept'),
   limits: z
     .strictObject({
       stowBytes: z

@@ -20,6 +20,7 @@ import {
   dropCandidates,
   type ReceiveContext,
   type ReceiveOutcome,
+  type SameUid,
   takeIn,
 } from './receive.ts'
 import { type RenderRequest, rendered } from './rendered.ts'
@@ -85,6 +86,7 @@ export interface ArchiveDependencies {
   readonly index: ArchiveIndex
   readonly patients: PatientRegistry
   readonly namespaces: Namespaces
+  readonly sameUid: SameUid
   readonly pool: RenderPool
   readonly log: Logger
   /** Largest single object in bytes. */
@@ -103,6 +105,7 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     index,
     patients,
     namespaces,
+    sameUid: dependencies.sameUid,
     maxBytes: dependencies.maxBytes,
     pool,
     lines: metadataLines(objects),
@@ -127,6 +130,8 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
       },
       async commit() {
         const outcomes = await commitCandidates(ports, candidates.splice(0), context.source)
+        for (const outcome of outcomes)
+          if ('replaced' in outcome) locator.forget(outcome.studyInstanceUid, outcome.seriesInstanceUid)
         worker.wake()
         return outcomes
       },
@@ -145,7 +150,7 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     },
     search: (query, base) => runSearch(ports, query, base),
     instances: (studyUid, seriesUid) => index.instances(studyUid, seriesUid),
-    instance: locator,
+    instance: locator.find,
     metadata: (of, base) => readMetadata(ports, of, base),
     read: (instance, target, at, span) => readObject(ports, instance, { target, at, ...(span && { span }) }),
     stream: (instance, span) => streamObject(ports, instance, span),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../log.ts'
-import { divider, pack, unpack } from './metadata-text.ts'
+import { divider, pack, unpack, without } from './metadata-text.ts'
 import type { ArchiveIndex, ChangedStudy, ObjectStore } from './ports.ts'
 
 export interface ChangeWorkerPorts {
@@ -110,15 +110,16 @@ async function consolidate({ objects, index }: ChangeWorkerPorts, studyId: numbe
     const fresh = await index.changes.fresh(seriesId)
     const held = metadataKey === null ? undefined : await objects.metadata.read(metadataKey)
     if (metadataKey !== null && !held) throw new Error('The metadata object of a series is missing')
-    const lines = [...(held ? [(await unpack(held)).toString()] : []), ...fresh.map(({ json }) => json)]
+    const renewed = fresh.filter(({ version }) => version > 0).map(({ sopUid }) => sopUid)
+    const before = held ? without(await unpack(held), renewed).toString() : ''
+    const lines = [...(before === '' ? [] : [before]), ...fresh.map(({ json }) => json)]
     const key = randomUUID()
     await objects.metadata.write(key, await pack(lines.join(divider)))
-    const instanceIds = fresh.map(({ instanceId }) => instanceId)
     const replaced = await index.changes.replaceMetadata({
       seriesId,
       previous: metadataKey,
       key,
-      instanceIds,
+      put: fresh,
     })
     if (!replaced) await objects.metadata.remove(key)
   }

@@ -39,20 +39,32 @@ export function withBase(lines: Buffer, base: string): readonly Buffer[] {
   return pieces
 }
 
+/** The lines but those of some instances. */
+export function without(lines: Buffer, sopUids: readonly string[]): Buffer {
+  if (sopUids.length === 0) return lines
+  const kept = lines
+    .toString()
+    .split(divider)
+    .filter((line) => !sopUids.some((uid) => line.includes(markOf(uid)) && isOf(line, uid)))
+  return Buffer.from(kept.join(divider))
+}
+
+const markOf = (sopUid: string): string => `"00080018":{"vr":"UI","Value":["${sopUid}"]}`
+
 /** The line of one instance among those of its series. */
 export function lineOf(lines: Buffer, sopUid: string): Buffer | undefined {
-  const mark = `"00080018":{"vr":"UI","Value":["${sopUid}"]}`
+  const mark = markOf(sopUid)
   for (let at = lines.indexOf(mark); at >= 0; at = lines.indexOf(mark, at + 1)) {
     const start = lines.lastIndexOf('\n', at) + 1
     const stop = lines.indexOf(divider, at)
     const line = lines.subarray(start, stop < 0 ? lines.length : stop)
-    if (isOf(line, sopUid)) return line
+    if (isOf(line.toString(), sopUid)) return line
   }
   return undefined
 }
 
 /** A sequence may hold the UID of another instance under the same tag. */
-function isOf(line: Buffer, sopUid: string): boolean {
-  const json = JSON.parse(line.toString().replaceAll(basePlace, ''))
+function isOf(line: string, sopUid: string): boolean {
+  const json = JSON.parse(line.replaceAll(basePlace, ''))
   return json['00080018']?.Value?.[0] === sopUid
 }

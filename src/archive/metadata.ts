@@ -1,7 +1,7 @@
 import { ExchangeError } from '../errors.ts'
 import type { MetadataOf } from './archive.ts'
 import type { MetadataLines } from './metadata-lines.ts'
-import { divider, lineOf, withBase } from './metadata-text.ts'
+import { divider, lineOf, withBase, without } from './metadata-text.ts'
 import type { ArchiveIndex, SeriesMetadata } from './ports.ts'
 
 export interface MetadataPorts {
@@ -72,7 +72,7 @@ async function linesOf(
   const fresh = series.fresh === null ? [] : [Buffer.from(series.fresh)]
   if (series.metadataKey === null) return fresh
   const lines = await ports.lines(series.metadataKey)
-  if (lines) return [lines, ...fresh]
+  if (lines) return [without(lines, series.replaced ?? []), ...fresh].filter(({ length }) => length > 0)
   // It was replaced between the look into the index and here.
   const [now] = await ports.index.metadata(studyUid, series.seriesUid)
   if (!now || tries === 0)

@@ -136,6 +136,15 @@ interface QuarantineEntry {
   readonly sopUid?: string
 }
 
+/** What is said of an object that another one takes the place of. */
+export interface Replaced {
+  /** Its digest. */
+  readonly held: string
+  readonly detail: string
+  /** Who sent the other one. */
+  readonly source: string
+}
+
 /** Where an instance's bytes are, and what they are. */
 export interface InstanceRow {
   readonly seriesUid: string
@@ -181,6 +190,8 @@ export interface SeriesMetadata {
   readonly seriesUid: string
   readonly metadataKey: string | null
   readonly fresh: string | null
+  /** Instances whose metadata in the metadata object is of what they replaced. */
+  readonly replaced: readonly string[] | null
 }
 
 export type SearchLevel = 'study' | 'series' | 'instance'
@@ -220,6 +231,11 @@ export interface ArchiveIndex {
    * being kept, but nothing is committed before `kept` resolves.
    */
   commit(instances: readonly NewInstance[], kept: Promise<void>): Promise<readonly CommitResult[]>
+  /**
+   * Puts an object in the place of the one that is held under its UIDs, for the same patient, durably; that one goes into
+   * quarantine. False when something else is held by now, or the patient is another.
+   */
+  replace(instance: NewInstance, replaced: Replaced): Promise<boolean>
   quarantine(entry: QuarantineEntry): Promise<void>
   search(search: ArchiveSearch): Promise<readonly SearchRow[]>
   study(studyUid: string): Promise<StudyRow | undefined>
@@ -255,6 +271,15 @@ export interface ChangedStudy {
   readonly version: number
 }
 
+/** Metadata of an instance that isn't in the metadata object yet, or in the place of what is there. */
+export interface FreshMetadata {
+  readonly instanceId: number
+  readonly sopUid: string
+  readonly json: string
+  /** From 1 on another object took the instance's place. */
+  readonly version: number
+}
+
 /** Studies whose consequences are still to be drawn: each is given to one worker at a time, in all nodes. */
 export interface StudyChanges {
   /** A study that was left alone for `quietMs`, or waits for more than ten times as long. */
@@ -266,13 +291,14 @@ export interface StudyChanges {
   freshSeries(
     studyId: number,
   ): Promise<readonly { readonly seriesId: number; readonly metadataKey: string | null }[]>
-  fresh(seriesId: number): Promise<readonly { readonly instanceId: number; readonly json: string }[]>
+  fresh(seriesId: number): Promise<readonly FreshMetadata[]>
   /** Makes `key` the series' metadata object. False when somebody else was faster. */
   replaceMetadata(replacement: {
     readonly seriesId: number
     readonly previous: string | null
     readonly key: string
-    readonly instanceIds: readonly number[]
+    /** What went into it. */
+    readonly put: readonly FreshMetadata[]
   }): Promise<boolean>
   /** Keys of metadata objects that were replaced more than `ageMs` ago; they are forgotten when `remove` resolves. */
   sweep(ageMs: number, remove: (key: string) => Promise<void>): Promise<void>

@@ -35,6 +35,8 @@ export type StoredOutcome = {
   readonly kind: 'stored' | 'present'
   /** What is odd but harmless; holds tags, never values. */
   readonly warnings: readonly string[]
+  /** It took the place of another object with its UIDs. */
+  readonly replaced?: true
 } & Named
 
 export type FailedOutcome = QuarantinedOutcome | RefusedOutcome
@@ -56,11 +58,16 @@ export const isStored = (outcome: ReceiveOutcome): outcome is StoredOutcome =>
 
 export const isFailed = (outcome: ReceiveOutcome): outcome is FailedOutcome => !isStored(outcome)
 
+/** `keep-first`: it goes into quarantine; `replace`: it takes the place of the other, which goes into quarantine. */
+export type SameUid = 'keep-first' | 'replace'
+
 export interface ReceivePorts {
   readonly objects: ObjectStore
   readonly index: ArchiveIndex
   readonly patients: KnownPatients
   readonly namespaces: Namespaces
+  /** What becomes of an object under the UIDs of another one of the same patient. */
+  readonly sameUid: SameUid
   /** Largest object, in bytes. */
   readonly maxBytes: number
   /** What `writeQueue` gives. */
@@ -142,23 +149,25 @@ const conflicts: Readonly<Record<Exclude<CommitResult, 'stored' | 'present'>, st
   'other-patient': 'The study is held for another patient; this object was put into quarantine.',
 }
 
+const replaced = 'Another object with this SOP Instance UID came and took the place of this one.'
+
 /**
  * Second step: the bytes become durable, then the index, in one transaction for all. Only when it resolves may anything
  * be acknowledged. Outcomes stand in the order of the candidates.
  */
 export async function commitCandidates(
-  { objects, index }: ReceivePorts,
+  ports: Pick<ReceivePorts, 'objects' | 'index' | 'sameUid'>,
   candidates: readonly Candidate[],
   source: string,
 ): Promise<readonly ReceiveOutcome[]> {
   try {
-    const kept = objects.keep(candidates.filter(isKept).map(({ staged }) => staged))
-    const results = await entered(index, candidates, kept)
+    const kept = ports.objects.keep(candidates.filter(isKept).map(({ staged }) => staged))
+    const results = await entered(ports.index, candidates, kept)
     let next = 0
     const outcomes: ReceiveOutcome[] = []
     for (const candidate of candidates) {
       const result = candidate.instance && results[next++]
-      outcomes.push(await concluded({ objects, index }, candidate, result, source))
+      outcomes.push(await concluded(ports, candidate, result, source))
     }
     return outcomes
   } finally {
@@ -203,11 +212,12 @@ const isKept = ({ staged, outcome }: Candidate): boolean =>
   staged.bytes > 0 && (outcome.kind !== 'refused' || outcome.reason === 'dicom-refused')
 
 async function concluded(
-  { objects, index }: Pick<ReceivePorts, 'objects' | 'index'>,
+  ports: Pick<ReceivePorts, 'objects' | 'index' | 'sameUid'>,
   candidate: Candidate,
   result: CommitResult | undefined,
   source: string,
 ): Promise<ReceiveOutcome> {
+  const { index } = ports
   const { outcome, staged } = candidate
   const entry = { digest: staged.digest, bytes: staged.bytes, source }
   if (outcome.kind === 'refused') {
@@ -218,8 +228,8 @@ async function concluded(
   if (result === 'present') return { ...outcome, kind: 'present' }
   const { warnings: _, kind: __, ...named } = outcome
   if (result === 'other-bytes') {
-    const held = await digestOf(index, named)
-    if (held && (await isSameDataSet(objects, held, staged.digest))) return { ...outcome, kind: 'present' }
+    const taken = await beside(ports, candidate, outcome, source)
+    if (taken) return taken
   }
   const tell = conflicts[result]
   await index.quarantine({
@@ -230,6 +240,21 @@ async function concluded(
     sopUid: named.sopInstanceUid,
   })
   return { ...named, kind: 'quarantined', reason: 'instance-conflict', tell }
+}
+
+/** Other bytes under a UID that is held: the same data set after all, or one that may take its place. */
+async function beside(
+  { objects, index, sameUid }: Pick<ReceivePorts, 'objects' | 'index' | 'sameUid'>,
+  { staged, instance }: Candidate,
+  outcome: StoredOutcome,
+  source: string,
+): Promise<StoredOutcome | undefined> {
+  const held = await digestOf(index, outcome)
+  if (held === undefined) return undefined
+  if (await isSameDataSet(objects, held, staged.digest)) return { ...outcome, kind: 'present' }
+  if (sameUid === 'keep-first' || !instance) return undefined
+  const isReplaced = await index.replace(await instance, { held, detail: replaced, source })
+  return isReplaced ? { ...outcome, replaced: true } : undefined
 }
 
 async function digestOf(index: ArchiveIndex, named: Named): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { ArchiveIndex } from '../archive/ports.ts'
 import { commitInstances } from './archive-commit.ts'
 import { archiveReads } from './archive-reads.ts'
+import { replaceInstance } from './archive-replace.ts'
 import { searchArchive } from './archive-search.ts'
 import { groupCommit } from './group-commit.ts'
 import { studyChanges } from './study-changes.ts'
@@ -13,6 +14,7 @@ const maxBatch = 256
 export function archiveIndex(pool: Pool): ArchiveIndex {
   return {
     commit: groupCommit((instances, kept) => commitInstances(pool, instances, kept), maxBatch),
+    replace: (instance, replaced) => replaceInstance(pool, instance, replaced),
     search: (search) => searchArchive(pool, search),
     ...archiveReads(pool),
     changes: studyChanges(pool),

@@ -15,7 +15,7 @@ export const instanceColumns = `r.uid as "seriesUid", i.sop_uid as "sopUid", i.s
   i.frames, i.transfer_syntax as "transferSyntax", i.rows, i.columns, i.bits, i.bytes,
   encode(i.digest, 'hex') as digest, i.pixel_offset as "pixelOffset", i.frame_bytes as "frameBytes"`
 
-type Reads = Omit<ArchiveIndex, 'commit' | 'search' | 'changes'>
+type Reads = Omit<ArchiveIndex, 'commit' | 'replace' | 'search' | 'changes'>
 
 export function archiveReads(pool: Pool): Reads {
   return {
@@ -64,7 +64,9 @@ export function archiveReads(pool: Pool): Reads {
         name: seriesUid === undefined ? 'archive-study-metadata' : 'archive-series-metadata',
         text: `select r.uid as "seriesUid", r.metadata_key as "metadataKey",
             (select string_agg(f.json, E',\\n' order by f.instance_id) from fresh_metadata f where f.series_id = r.id)
-              as fresh
+              as fresh,
+            (select array_agg(i.sop_uid) from fresh_metadata f join instances i on i.id = f.instance_id
+              where f.series_id = r.id and f.version > 0) as replaced
           from studies s join series r on r.study_id = s.id
           where s.uid = $1 ${seriesUid === undefined ? '' : 'and r.uid = $2'}
           order by r.number nulls last, r.id`,

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { ChangedStudy, StudyChanges } from '../archive/ports.ts'
+import type { ChangedStudy, FreshMetadata, StudyChanges } from '../archive/ports.ts'
 
 /** A worker that died holds a study back for this long. */
 const claimSeconds = 120
@@ -51,25 +51,32 @@ export function studyChanges(pool: Pool): StudyChanges {
       return rows
     },
     async fresh(seriesId) {
-      const { rows } = await pool.query<{ instanceId: number; json: string }>({
+      const { rows } = await pool.query<FreshMetadata>({
         name: 'changes-fresh',
-        text: `select f.instance_id as "instanceId", f.json from fresh_metadata f
+        text: `select f.instance_id as "instanceId", i.sop_uid as "sopUid", f.json, f.version from fresh_metadata f
           join instances i on i.id = f.instance_id where f.series_id = $1 order by i.number nulls last, i.id`,
         values: [seriesId],
       })
       return rows
     },
-    async replaceMetadata({ seriesId, previous, key, instanceIds }) {
+    async replaceMetadata({ seriesId, previous, key, put }) {
       const { rows } = await pool.query<{ replaced: boolean }>({
         name: 'changes-replace',
         text: `with replaced as (
             update series set metadata_key = $2 where id = $1 and metadata_key is not distinct from $3 returning 1),
           gone as (
-            delete from fresh_metadata where instance_id = any($4) and exists (select from replaced)),
+            delete from fresh_metadata f using unnest($4::bigint[], $5::int[]) as put (instance_id, version)
+            where f.instance_id = put.instance_id and f.version = put.version and exists (select from replaced)),
           old as (
             insert into replaced_metadata (key) select $3 where $3 is not null and exists (select from replaced))
           select exists (select from replaced) as replaced`,
-        values: [seriesId, key, previous, instanceIds],
+        values: [
+          seriesId,
+          key,
+          previous,
+          put.map(({ instanceId }) => instanceId),
+          put.map(({ version }) => version),
+        ],
       })
       return rows[0]?.replaced ?? false
     },

@@ -52,6 +52,7 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
     index: archiveIndex(database.pool),
     patients,
     namespaces: config.patients,
+    sameUid: config.archive.sameUid,
     pool,
     log,
     maxBytes: config.limits.instanceBytes,

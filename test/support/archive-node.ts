@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Archive, createArchive } from '../../src/archive/archive.ts'
 import type { ObjectStore } from '../../src/archive/ports.ts'
+import type { SameUid } from '../../src/archive/receive.ts'
 import { createRenderPool } from '../../src/dicom/pixel/pool.ts'
 import type { AuditEntry } from '../../src/domain/audit.ts'
 import { systemCaller } from '../../src/http/authenticate.ts'
@@ -33,7 +34,9 @@ export interface ArchiveNode {
   close(): Promise<void>
 }
 
-export async function archiveNode(): Promise<ArchiveNode> {
+export async function archiveNode(
+  { sameUid }: { readonly sameUid: SameUid } = { sameUid: 'keep-first' },
+): Promise<ArchiveNode> {
   const folder = await mkdtemp(join(tmpdir(), 'roentgate-archive-'))
   const database = await testDatabase()
   const objects = objectFolder(join(folder, 'objects'))
@@ -44,6 +47,7 @@ export async function archiveNode(): Promise<ArchiveNode> {
     patients: patientRegistry(database),
     namespaces: { defaultSystem: 'urn:oid:1.2.3', issuers: {} },
     pool,
+    sameUid,
     log: silentLog,
     maxBytes: 2 ** 30,
     quietMs: 200,

@@ -79,6 +79,8 @@ const sweeps = [
   sql`create table sweep_runs (name text primary key, begun_at timestamptz not null)`,
 ]
 
+const replacing = [sql`alter table fresh_metadata add column version int not null default 0`]
+
 // The other required keys of PS3.18 Table 10.6.1-5 that single out a few studies; without an index each is a walk
 // through all of them.
 const searchIndexes = [
@@ -100,6 +102,11 @@ export const archiveMigrations: Record<string, Migration> = {
   '0102_search_indexes': {
     async up(db: Kysely<unknown>) {
       for (const statement of searchIndexes) await statement.execute(db)
+    },
+  },
+  '0103_replacing': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of replacing) await statement.execute(db)
     },
   },
 }

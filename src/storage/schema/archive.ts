@@ -89,7 +89,13 @@ export interface ArchiveTables {
     received_at: ColumnType<Date, never, never>
   }
   /** Metadata of instances that aren't in their series' metadata object yet. */
-  fresh_metadata: { instance_id: number; series_id: number; json: string }
+  fresh_metadata: {
+    instance_id: number
+    series_id: number
+    json: string
+    /** How often another object took the instance's place; from 1 on the metadata object may hold a line of the former. */
+    version: Generated<number>
+  }
   quarantine: {
     id: Generated<number>
     received_at: ColumnType<Date, never, never>
