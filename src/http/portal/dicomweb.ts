@@ -10,6 +10,7 @@ import { isUid } from '../../dicom/uid.ts'
 import { ExchangeError } from '../../errors.ts'
 import { treatingIn } from './caller.ts'
 import type { PortalDeps } from './deps.ts'
+import { sandboxed } from './headers.ts'
 import { instanceDataSets, seriesDataSets, studyDataSets } from './qido-data-sets.ts'
 import { answerQuery } from './qido-query.ts'
 import { sendStream, untilGone } from './stream.ts'
@@ -72,6 +73,8 @@ export function dicomwebRoutes(app: FastifyInstance, deps: PortalDeps): void {
       await study.channel.get(`${path}${queryOf(request)}`, { accept, transaction, signal }),
     )
     const { contentType, body } = verifiedFiles(answer, study.manifest)
+    // Pages and drawings of another country's making; readers of PDF don't work in a sandbox
+    if (path.endsWith('/rendered') && contentType !== 'application/pdf') reply.headers(sandboxed)
     return sendStream(reply, contentType, body)
   }
 

@@ -38,5 +38,7 @@ export function addSecurityHeaders(app: FastifyInstance, isHttps: boolean): void
   })
 }
 
-/** For a document of somebody else's making that a browser opens: it may do nothing. */
-export const sandboxed = { 'content-security-policy': "sandbox; default-src 'none'" }
+/** For a document of somebody else's making that a browser opens: it may do nothing but look as it likes. */
+export const sandboxed = {
+  'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+}
