@@ -1,5 +1,5 @@
-import { closeSync, constants, type Dirent, fstatSync, mkdirSync, openSync, read } from 'node:fs'
-import { access, open as openFile, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { closeSync, constants, type Dirent, fstatSync, mkdirSync, open, openSync, read } from 'node:fs'
+import { access, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
@@ -8,6 +8,8 @@ import { ExchangeError } from '../errors.ts'
 import { namedFolder } from './named-folder.ts'
 import { objectStaging } from './object-staging.ts'
 
+// Without the handles of fs/promises: they cost more than the work on a small object.
+const openFd = promisify(open)
 const readFd = promisify(read)
 const digestPattern = /^[0-9a-f]{64}$/
 /** Read at once when an object is streamed, in bytes. */
@@ -38,11 +40,11 @@ export function objectFolder(root: string): ObjectStore {
     },
     open: async (digest) => openObject(pathOf(digest)),
     async read(digest, span, target, at) {
-      const file = await openFile(pathOf(digest), 'r').catch(absent)
+      const fd = await openFd(pathOf(digest), 'r').catch(absent)
       try {
-        await readSpan(file.fd, span, target, at)
+        await readSpan(fd, span, target, at)
       } finally {
-        await file.close()
+        closeSync(fd)
       }
     },
     stream: (digest, span) => Readable.from(piecesOf(pathOf(digest), span), { objectMode: false }),
@@ -121,17 +123,17 @@ export async function readSpan(fd: number, { start, end }: Span, target: Buffer,
 
 /** Pieces of a file; they end with it when the span goes further. */
 async function* piecesOf(path: string, { start, end }: Span): AsyncGenerator<Buffer> {
-  const file = await openFile(path, 'r').catch(absent)
+  const fd = await openFd(path, 'r').catch(absent)
   try {
     for (let at = start; at < end; ) {
       const piece = Buffer.allocUnsafeSlow(Math.min(pieceBytes, end - at))
-      const { bytesRead } = await readFd(file.fd, piece, 0, piece.length, at)
+      const { bytesRead } = await readFd(fd, piece, 0, piece.length, at)
       if (bytesRead === 0) return
       yield piece.subarray(0, bytesRead)
       at += bytesRead
     }
   } finally {
-    await file.close()
+    closeSync(fd)
   }
 }
 
