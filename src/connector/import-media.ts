@@ -9,10 +9,18 @@ export interface Taken {
   readonly why?: string
 }
 
+type ReportType = 'application/fhir+json' | 'text/xml' | 'x-application/hl7-v2+er7'
+
+/** What reports are called by what their files are; everything else is DICOM or not imported. */
+const reportTypes: Readonly<Record<string, ReportType>> = {
+  json: 'application/fhir+json',
+  hl7v2: 'x-application/hl7-v2+er7',
+}
+
 /** Where the two kinds of content go. */
 export interface MediaTargets {
   dicom(body: AsyncIterable<Uint8Array>): Promise<Taken>
-  report(bytes: Buffer, contentType: 'application/fhir+json' | 'text/xml'): Promise<Taken>
+  report(bytes: Buffer, contentType: ReportType): Promise<Taken>
 }
 
 export interface ImportSummary {
@@ -57,7 +65,7 @@ async function take(item: MediaItem, targets: MediaTargets): Promise<Taken> {
   try {
     if (item.kind === 'dicom') return await targets.dicom(await item.open())
     if (item.bytes > reportBytes) return { result: 'refused', why: 'a report of more than 64 MiB' }
-    const contentType = item.kind === 'json' ? 'application/fhir+json' : 'text/xml'
+    const contentType = reportTypes[item.kind] ?? 'text/xml'
     return await targets.report(await collect(await item.open()), contentType)
   } catch (error) {
     const refusal = asExchangeError(error)

@@ -15,7 +15,6 @@ export type MediaKind =
 export const notImported: Partial<Record<MediaKind, string>> = {
   dicomdir: 'an index of other files, not an object: the files it names are imported by themselves',
   pdf: 'a PDF without data about its patient: send it with a DocumentReference',
-  hl7v2: 'an HL7 version 2 message: not taken',
   bomb: 'packed too densely or too large to be unpacked',
   empty: 'an empty file',
   other: 'neither DICOM nor a report',

@@ -1,10 +1,11 @@
 import type { Bundle, Reference, Resource } from '@medplum/fhirtypes'
 import { spanOf } from '../fhir/dates.ts'
 import { hasCode } from '../fhir/elements.ts'
-import { isObject } from '../fhir/json.ts'
+import { isObject, type Json } from '../fhir/json.ts'
 import { checkStructure, type Issue } from '../fhir/structure.ts'
 import { code, system } from '../fhir/urls.ts'
 import { type ReportGraph, reportGraph } from '../mapping/report-graph.ts'
+import { checkInvariants } from './checks/check-invariants.ts'
 
 const maxEntries = 10_000
 const maxContained = 200
@@ -33,6 +34,7 @@ export function checkReport(bundle: Bundle): ReportCheck {
   const graph = reportGraph(bundle)
   const issues = [
     ...shape,
+    ...checkInvariants(bundle as unknown as Json),
     ...documentRules(bundle, graph),
     ...subjectRules(graph),
     ...references(bundle, graph),

@@ -7,6 +7,7 @@ import { readFhir } from './fhir/read-fhir.ts'
 import { readFhirXml } from './fhir/stu3-xml.ts'
 import { recognise } from './recognise.ts'
 import type { SourceMoment, SourceReport } from './source-report.ts'
+import { readV2 } from './v2/read-v2.ts'
 
 /**
  * Reads a report from any format into one form, a bundle. What is not FHIR becomes the document bundle of HL7 Europe, the
@@ -21,11 +22,7 @@ export function readSource(bytes: Uint8Array, moment: SourceMoment): SourceRepor
 function read(bytes: Uint8Array, moment: SourceMoment, depth: number): SourceReport {
   const format = recognise(bytes)
   if (format === 'cda') return readCda(bytes, moment)
-  if (format === 'hl7v2')
-    throw new ExchangeError(
-      'not-supported',
-      'This is an HL7 version 2 message. Imaging reports are taken as FHIR, CDA or DICOM SR.',
-    )
+  if (format === 'hl7v2') return readV2(bytes, moment)
   return format === 'fhir-json'
     ? fromFhir(parseJson(bytes), [], 'application/fhir+json', bytes, moment, depth)
     : fromXml(bytes, moment, depth)

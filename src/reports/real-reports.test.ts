@@ -73,6 +73,23 @@ const outcomes: readonly (readonly [file: string, outcome: Outcome])[] = [
   ],
   ['fhir-eu-mado-bundle-101.json', 'manifest'],
   ['fhir-au-order-chest-ct.xml', 'This is a request for an examination, not an imaging report.'],
+  ['hl7v2-intl-oru-r01-cda.hl7', 'taken'],
+  ['hl7v2-intl-oru-r01-sr.hl7', 'taken'],
+  ['hl7v2-au-oru-r01-ct-pdf.hl7', 'taken'],
+  ['hl7v2-fr-mdm-t02-initial-b64.er7', 'taken'],
+  ['hl7v2-ca-oru-r01-echo-text.hl7', 'taken'],
+  [
+    'hl7v2-fr-mdm-t04-delete.er7',
+    'This HL7 version 2 message withdraws a report. Send the report anew with the status entered in error.',
+  ],
+  [
+    'hl7v2-us-oru-fragment-dicom-study.txt',
+    'This is a part or a batch of HL7 version 2 messages, not one report.',
+  ],
+  ['hl7v2-fr-tlr-oru-r01-answer.hl7', 'This HL7 version 2 message is not a report of images.'],
+  ['hl7v2-intl-omi-o23-order.hl7', 'This HL7 version 2 message is a request, not an imaging report.'],
+  ['hl7v2-us-orm-o01-ct-head.hl7', 'This HL7 version 2 message is a request, not an imaging report.'],
+  ['hl7v2-intl-adt-a40-merge.hl7', 'This HL7 version 2 message is about a patient, not an imaging report.'],
   ['fhir-au-ereq-xray-1.xml', 'This is a request for an examination, not an imaging report.'],
 ]
 
@@ -113,6 +130,18 @@ describe.skipIf(!hasShared)('real reports of nine countries', () => {
       expect(missing).toEqual([])
     },
   )
+
+  test('the lines of a message stand in their sections, with study, order and accession number', () => {
+    const view = viewOf('hl7v2-intl-oru-r01-sr.hl7')
+    const text = JSON.stringify(view.sections)
+
+    expect(view.studies.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual([
+      '1.2.392.200036.9125.0.198811291108.7',
+    ])
+    expect(text).toContain('There is a small mass in the left lung measuring approximately 3mmx2mm.')
+    expect(text).toContain('Follow-up with CT of the Abdomen without contrast is recommended in 6 months.')
+    expect(text).toContain('AccessionNumber')
+  })
 
   test('a report that is a web page is read as text', () => {
     const text = JSON.stringify(viewOf('fhir-us-core-dr-chest-xray.json').sections)

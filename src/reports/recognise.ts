@@ -14,7 +14,12 @@ export function recognise(bytes: Uint8Array): SourceFormat {
     .replace(/^\xEF\xBB\xBF/, '')
     .trimStart()
   if (start.startsWith('{')) return 'fhir-json'
-  if (/^(MSH|FHS|BHS)\|/.test(start)) return 'hl7v2'
+  if (/^MSH\|/.test(start)) return 'hl7v2'
+  if (/^(FHS|BHS|OBX|PID|OBR|ORC)\|/.test(start))
+    throw new ExchangeError(
+      'not-supported',
+      'This is a part or a batch of HL7 version 2 messages, not one report.',
+    )
   if (start.startsWith('%PDF'))
     throw new ExchangeError(
       'not-supported',

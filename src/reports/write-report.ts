@@ -28,7 +28,7 @@ export interface ReportContent {
   /** Of the report in all its versions. */
   readonly identifier: Identifier
   readonly version?: string | undefined
-  readonly status: DiagnosticReport['status'] & Composition['status']
+  readonly status: NonNullable<DiagnosticReport['status']>
   readonly language?: string | undefined
   readonly confidentiality?: Composition['confidentiality']
   readonly title: string
@@ -53,6 +53,15 @@ export interface ReportContent {
   readonly presentedForm: NonNullable<DiagnosticReport['presentedForm']>
   /** Paths of the original that have no place in the bundle. */
   readonly notMapped?: readonly string[]
+}
+
+/** Status of a document for that of a report; what is not yet or no longer a report is no final document. */
+const documentStatus: Readonly<Record<string, Composition['status']>> = {
+  final: 'final',
+  amended: 'amended',
+  corrected: 'amended',
+  appended: 'amended',
+  'entered-in-error': 'entered-in-error',
 }
 
 const reportType = coded('document', code.report)
@@ -102,7 +111,7 @@ function compositionOf(content: ReportContent): Composition {
     ...(content.language !== undefined && { language: content.language }),
     ...(extensions.length > 0 && { extension: extensions }),
     identifier: content.identifier,
-    status: content.status,
+    status: documentStatus[content.status] ?? 'preliminary',
     type: content.type ?? { coding: [reportType] },
     category: categories(content.documentType),
     subject: content.subject,

@@ -47,8 +47,8 @@ const byTitle: readonly (readonly [RegExp, SectionName])[] = [
   [/^(fragestellung|indikation|quesito|indications?|reason for|clinical question|renseignements)/i, 'order'],
   [/^(anamnes|klinische angaben|clinical (history|information)|history|antécédents|storia)/i, 'history'],
   [/^(vergleich|comparison|comparaison|confronto|voruntersuchung)/i, 'comparison'],
+  [/^(procedure findings|befund|findings|résultats?|reperti|reperto|description)\b/i, 'findings'],
   [/^(technik|technique|tecnica|procedure|untersuchungstechnik|examination)\b/i, 'procedure'],
-  [/^(befund|findings|résultats?|reperti|reperto|description)\b/i, 'findings'],
 ]
 
 /** What HL7 Europe calls a section, by its code, else by its title; `undefined` when neither says. */

@@ -18,7 +18,6 @@ import { conceptOf, medicalImaging } from '../../mapping/document-parts.ts'
 import { coded } from '../../terminology/designations.ts'
 import { digestUuid } from '../digest-uuid.ts'
 import { paragraphs } from '../pdf/text-content.ts'
-import { withoutFalseDates } from './tidy.ts'
 
 export interface Wrapped {
   readonly bundle: Bundle
@@ -33,8 +32,7 @@ type Lone = DiagnosticReport | Composition | Observation
  * @param seed what tells its addresses from those of other reports.
  * Errors: `unprocessable` when it does not say whom it is about.
  */
-export function wrapped(lone: Lone, seed: string): Wrapped {
-  const { resource, issues } = withoutFalseDates(lone, lone.resourceType)
+export function wrapped(resource: Lone, seed: string): Wrapped {
   const { patient, rest, missing } = patientOf(resource)
   const url = (name: string): string => `urn:uuid:${digestUuid(`${seed}\n${name}`)}`
   const subject = { reference: url('Patient') }
@@ -50,7 +48,7 @@ export function wrapped(lone: Lone, seed: string): Wrapped {
         ...resources.map((one, index) => ({ fullUrl: url(`${one.resourceType} ${index}`), resource: one })),
       ],
     },
-    issues: [...issues, ...missing],
+    issues: missing,
   }
 }
 

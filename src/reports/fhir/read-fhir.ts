@@ -5,6 +5,7 @@ import { checkStructure, type Issue } from '../../fhir/structure.ts'
 import { publishedDocument } from '../pdf/document-reference.ts'
 import { isOfImages, wrapped } from './lone-resource.ts'
 import { fromStu3, isStu3 } from './stu3.ts'
+import { withoutFalseDates } from './tidy.ts'
 
 export type FhirReport =
   | {
@@ -51,18 +52,20 @@ export function readFhir(sent: Json, digest: string): FhirReport {
       issues,
       asSent: false,
     }
-  requireShape(resource)
-  const lone = resource as unknown as Resource
-  if (lone.resourceType === 'DocumentReference') return fromDocument(lone, issues)
+  const { resource: tidy, issues: dates } = withoutFalseDates(resource, type)
+  requireShape(tidy)
+  const lone = tidy as unknown as Resource
+  const before = [...issues, ...dates]
+  if (lone.resourceType === 'DocumentReference') return fromDocument(lone, before)
   if (lone.resourceType === 'DiagnosticReport' || lone.resourceType === 'Composition')
-    return joined(wrapped(lone, digest), issues)
+    return joined(wrapped(lone, digest), before)
   if (lone.resourceType === 'Observation' && isOfImages(lone)) {
     const one: Issue = {
       severity: 'warning',
       where: 'Observation',
       text: 'is a single finding and no whole report',
     }
-    return joined(wrapped(lone, digest), [...issues, one])
+    return joined(wrapped(lone, digest), [...before, one])
   }
   throw new ExchangeError(
     'not-supported',

@@ -24,7 +24,6 @@ import {
 } from '../../mapping/study-identity.ts'
 import { coded } from '../../terminology/designations.ts'
 import { digestUuid } from '../digest-uuid.ts'
-import { withoutFalseDates } from '../fhir/tidy.ts'
 import { paragraphs } from './text-content.ts'
 
 /** Documents that are kept and shown as they are. */
@@ -53,9 +52,8 @@ export type PublishedDocument =
  * Errors: `not-supported` for images and requests, `unsupported-media-type` for a form that nobody could read,
  * `unprocessable` without patient.
  */
-export function publishedDocument(sent: DocumentReference): PublishedDocument {
-  refuseOthers(sent)
-  const { resource: document, issues } = withoutFalseDates(sent, 'DocumentReference')
+export function publishedDocument(document: DocumentReference): PublishedDocument {
+  refuseOthers(document)
   const attachment = contentOf(document)
   const type = mediaType(attachment)
   if (attachment?.data && /^(application\/(fhir\+)?(json|xml)|text\/xml)$/.test(type))
@@ -74,7 +72,7 @@ export function publishedDocument(sent: DocumentReference): PublishedDocument {
   return {
     kind: 'document',
     bundle: bundleOf(document, attachment, patient),
-    issues: [...issues, ...missing],
+    issues: missing,
   }
 }
 
