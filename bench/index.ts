@@ -40,7 +40,6 @@ export async function run({ data, rounds, seconds, only }: BenchOptions): Promis
     for (const size of sizes) {
       const started = performance.now()
       await fill(database, held, size)
-      await database.query('vacuum analyze studies')
       filling[size] = (performance.now() - started) / 1000
       held = size
       const figures: Record<string, Figure> = {}
