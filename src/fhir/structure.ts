@@ -1,8 +1,11 @@
+import { missingElements, valueFault } from './element-rules.ts'
 import { elementOf, isPrimitive, isResourceType } from './element-table.ts'
 import { isObject, type Json } from './json.ts'
 
 export interface Issue {
   readonly severity: 'error' | 'warning'
+  /** Kind of fault (FHIR R4 issue-type); `structure` where absent. */
+  readonly code?: 'required' | 'value' | 'code-invalid' | 'invariant' | 'not-found'
   /** FHIRPath of the element. */
   readonly where: string
   readonly text: string
@@ -12,7 +15,8 @@ const maxIssues = 50
 
 /**
  * Whether a resource has the shape of FHIR R4: known resource types, lists where elements repeat, the right kind of
- * primitive. An element that R4 does not know is a warning, since it is kept but means nothing here.
+ * primitive in its form, codes of required value sets. An element that is missing is a warning, and so is one that R4
+ * does not know, since it is kept but means nothing here.
  */
 export function checkStructure(resource: Json): Issue[] {
   const issues: Issue[] = []
@@ -34,6 +38,8 @@ function visitResource(value: unknown, path: string, issues: Issue[]): void {
 }
 
 function visitElement(value: Json, type: string, path: string, issues: Issue[]): void {
+  for (const name of missingElements(type, value))
+    issues.push({ severity: 'warning', code: 'required', where: `${path}.${name}`, text: 'is missing' })
   for (const [key, part] of Object.entries(value)) {
     if (issues.length >= maxIssues) return
     if (key === 'resourceType') continue
@@ -55,7 +61,10 @@ function visitMember(part: unknown, type: string, key: string, at: string, issue
   }
   const parts: unknown[] = Array.isArray(part) ? part : [part]
   parts.forEach((item, index) => {
-    visitValue(item, kind.type, Array.isArray(part) ? `${at}[${index}]` : at, issues)
+    const where = Array.isArray(part) ? `${at}[${index}]` : at
+    const fault = valueFault(type, key, item)
+    if (fault) issues.push({ ...fault, where })
+    visitValue(item, kind.type, where, issues)
   })
 }
 

@@ -2,6 +2,7 @@ import type { CodeableConcept, Period, Practitioner, Reference, Resource } from 
 import type { Coding } from '../domain/codes.ts'
 import type { ReportStatus } from '../domain/list-row.ts'
 import type { PatientIdentity, Sex } from '../domain/patient.ts'
+import { spanOf } from '../fhir/dates.ts'
 import { codingOf, codingsOf, conceptText, extensionsOf, identifierOf, nameText } from '../fhir/elements.ts'
 import { narrativeText } from '../fhir/narrative.ts'
 import { code, extension, system } from '../fhir/urls.ts'
@@ -130,17 +131,28 @@ export function reportEvents({ report, composition, studies, index }: ReportGrap
   return [...kept.values()]
 }
 
-/** When the images were made: the study, else the procedure, else what the report says. */
+/** When the images were made: the study, else the procedure, else what the report says; a date that is none says nothing. */
 export function acquisitionPeriod({ studies, report, index }: ReportGraph): Period | undefined {
-  const started = studies.flatMap(({ study }) => study?.started ?? []).sort()[0]
+  const started = studies.flatMap(({ study }) => pointIn(study?.started)?.start ?? []).sort()[0]
   if (started !== undefined) return { start: started }
   const [procedure] = index.all('Procedure')
-  const performed = procedure?.performedPeriod ?? pointIn(procedure?.performedDateTime)
-  return performed ?? report?.effectivePeriod ?? pointIn(report?.effectiveDateTime)
+  return (
+    dated(procedure?.performedPeriod) ??
+    pointIn(procedure?.performedDateTime) ??
+    dated(report?.effectivePeriod) ??
+    pointIn(report?.effectiveDateTime)
+  )
 }
 
 const pointIn = (time: string | undefined): Period | undefined =>
-  time === undefined ? undefined : { start: time }
+  time !== undefined && spanOf(time) ? { start: time } : undefined
+
+function dated(period: Period | undefined): Period | undefined {
+  const start = pointIn(period?.start)?.start
+  const end = pointIn(period?.end)?.start
+  if (start === undefined && end === undefined) return undefined
+  return { ...(start !== undefined && { start }), ...(end !== undefined && { end }) }
+}
 
 /** The conclusion in plain text, whole. */
 export function conclusionText({ report, sections }: ReportGraph): string | undefined {
