@@ -38,7 +38,7 @@ export async function run({ data, rounds, seconds, only, profile }: BenchOptions
     }
   const rows = compare(found)
   return {
-    results: { versions: versions(), rounds, seconds, rows, failures },
+    results: { versions: versions(), rounds, seconds, rows, each: found, failures },
     text: [table(rows), about(rounds), ...failures.map((what) => `- Wrong answer: ${what}`)].join('\n\n'),
     failed: failures.length > 0,
   }

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ensureDebianPackages, wrk } from '../tools/debian.ts'
 import type { BenchOptions, BenchResult } from './support/bench.ts'
 
 interface Bench {
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   if (unknown.length > 0)
     throw new Error(`No such bench: ${unknown.join(', ')}. There are: ${names.join(', ')}`)
   const options = { ...values, rounds: Number(values.rounds), seconds: Number(values.seconds) }
+  ensureDebianPackages(wrk)
   mkdirSync(join(folder, 'results'), { recursive: true })
   for (const name of positionals.length > 0 ? positionals : names) await one(name, options)
 }

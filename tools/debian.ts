@@ -1,8 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 
-/** What the tests use from Debian: a program that shows it is there, and its package. */
-const needs = [
+interface Package {
+  /** A program or file that shows that it is there. */
+  readonly program: string
+  readonly name: string
+}
+
+/** What the tests use from Debian. */
+const needs: readonly Package[] = [
   { program: '/usr/bin/chromium', name: 'chromium' },
   { program: '/usr/bin/dcmdump', name: 'dcmtk' },
   { program: '/usr/bin/dciodvfy', name: 'dicom3tools' },
@@ -18,14 +24,17 @@ const needs = [
   { program: '/usr/lib/python3/dist-packages/numpy', name: 'python3-numpy' },
 ]
 
+/** Measures a server's answers; the benchmarks use it beside what the tests use. */
+export const wrk: Package = { program: '/usr/bin/wrk', name: 'wrk' }
+
 /** Installs what is missing when this is root on Debian; otherwise throws with the names of what is missing. */
-export function ensureDebianPackages(): void {
-  const missing = needs.filter(({ program }) => !existsSync(program)).map(({ name }) => name)
+export function ensureDebianPackages(...more: readonly Package[]): void {
+  const missing = [...needs, ...more].filter(({ program }) => !existsSync(program)).map(({ name }) => name)
   if (missing.length === 0) return
   const debian = existsSync('/etc/os-release') && /^ID=debian/m.test(readFileSync('/etc/os-release', 'utf8'))
   if (!debian || process.getuid?.() !== 0)
-    throw new Error(`The tests need these Debian packages, please install them: ${missing.join(' ')}`)
-  console.error(`Installing for the tests: ${missing.join(' ')}`)
+    throw new Error(`These Debian packages are needed, please install them: ${missing.join(' ')}`)
+  console.error(`Installing from Debian: ${missing.join(' ')}`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = (...args: string[]): number | null =>
     spawnSync('apt-get', ['-qq', ...args], { stdio: 'inherit', env }).status

@@ -29,12 +29,38 @@ export type Rounds = Readonly<Record<SideName, readonly Figures[]>>
 
 /** One row for each figure that somebody gave. */
 export function compare(rounds: Rounds): readonly Row[] {
+  const all = withSameWork(rounds)
   return Object.entries(figures).flatMap(([name, figure]) => {
     const [ours, orthanc, bare] = (['ours', 'orthanc', 'bare'] as const).map((side) =>
-      spreadOf(rounds[side].flatMap((round) => round[name] ?? [])),
+      spreadOf(all[side].flatMap((round) => round[name] ?? [])),
     )
     return ours || orthanc ? [rowOf(name, figure, { ours, orthanc, bare })] : []
   })
+}
+
+/**
+ * Who answers faster does more in the same time: the CPU that each needs for as much as Orthanc did in its round, over the
+ * steps that both did.
+ */
+function withSameWork(rounds: Rounds): Rounds {
+  const measured = rounds.ours.map((ours, round) => {
+    const orthanc = rounds.orthanc[round] ?? {}
+    const steps = Object.keys(ours).flatMap((name) =>
+      name.endsWith(' cpu') && orthanc[name] !== undefined ? name.slice(0, -' cpu'.length) : [],
+    )
+    const cpu = (of: Figures): number =>
+      steps.reduce((sum, step) => {
+        const share = (orthanc[`${step} work`] ?? 1) / (of[`${step} work`] ?? 1)
+        return sum + (of[`${step} cpu`] ?? 0) * share
+      }, 0)
+    return { ours: cpu(ours), orthanc: cpu(orthanc), isWhole: steps.length > 0 }
+  })
+  const added = (side: 'ours' | 'orthanc') =>
+    rounds[side].map((figure, round) => {
+      const found = measured[round]
+      return found?.isWhole ? { ...figure, 'cpu-same-work': found[side] } : figure
+    })
+  return { ...rounds, ours: added('ours'), orthanc: added('orthanc') }
 }
 
 function spreadOf(values: readonly number[]): Spread | undefined {

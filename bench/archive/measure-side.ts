@@ -8,9 +8,9 @@ import { freshCt, type Load, sha256, sizes } from './load.ts'
 import { retrieveSteps } from './retrieve-steps.ts'
 import { searchSteps } from './search-steps.ts'
 import { type SideName, startSide } from './sides.ts'
-import { archives, type Bench, type Figures } from './step.ts'
+import { type Bench, type Figures, workDone } from './step.ts'
 import { storeCt, storeSmall, storeSteps } from './store-steps.ts'
-import type { Cpu, UsageWatch } from './usage.ts'
+import type { UsageWatch } from './usage.ts'
 
 const steps = [...storeSteps, ...dimseSteps, ...searchSteps, ...retrieveSteps, ...largeSteps]
 
@@ -38,8 +38,6 @@ export async function measureSide(name: SideName, measuring: Measuring): Promise
   const side = await startSide(name, { ...server, ...(profile !== undefined && { profile }) })
   const target = client(side.base, side.token)
   const found: Record<string, number> = {}
-  /** CPU of steps that the other one doesn't do. */
-  const own = { server: 0, database: 0 }
   let tag = round * 100
   const fresh = () => freshCt(load, ++tag)
   try {
@@ -54,17 +52,16 @@ export async function measureSide(name: SideName, measuring: Measuring): Promise
       console.error(`round ${round + 1}, ${name}: ${step.name}`)
       const before = side.usage.cpuSeconds()
       try {
-        Object.assign(found, await step.measure(bench))
+        const { [workDone]: work = 1, ...figures } = await step.measure(bench)
+        Object.assign(found, figures)
+        const now = side.usage.cpuSeconds()
+        const used = now.server - before.server + now.database - before.database
+        Object.assign(found, { [`${step.name} cpu`]: used, [`${step.name} work`]: work })
       } catch (error) {
         measuring.failed(`${name}, ${step.name}: ${(error as Error).message}`)
       }
-      if (!archives.every((archive) => step.sides.includes(archive))) {
-        const { server, database } = side.usage.cpuSeconds()
-        own.server += server - before.server
-        own.database += database - before.database
-      }
     }
-    return name === 'bare' ? found : { ...found, ...usageFigures(side.usage, own) }
+    return name === 'bare' ? found : { ...found, ...usageFigures(side.usage) }
   } finally {
     target.close()
     await side.stop()
@@ -86,13 +83,13 @@ async function filled(
   return sent.map(({ bytes: _, ...slice }) => slice)
 }
 
-function usageFigures(usage: UsageWatch, own: Cpu): Figures {
+function usageFigures(usage: UsageWatch): Figures {
   const { server, database } = usage.cpuSeconds()
   const { peakMegabytes, databasePeakMegabytes } = usage.peaks()
   return {
     'peak-memory': peakMegabytes,
     ...(databasePeakMegabytes > 0 && { 'database-peak-memory': databasePeakMegabytes }),
-    cpu: server - own.server + database - own.database,
-    'server-cpu': server - own.server,
+    cpu: server + database,
+    'server-cpu': server,
   }
 }

@@ -12,7 +12,16 @@ import {
   type Question,
 } from './client.ts'
 import { sha256, sizes } from './load.ts'
-import { archives, type Bench, connections, everybody, type Figures, type Step, spread } from './step.ts'
+import {
+  archives,
+  type Bench,
+  connections,
+  everybody,
+  type Figures,
+  type Step,
+  spread,
+  workDone,
+} from './step.ts'
 import { askByWrk } from './wrk.ts'
 
 const repeats = 3
@@ -167,7 +176,12 @@ const asked = (
     const paths = Array.from({ length: 50 }, (_, turn) => question(bench, turn).path)
     const { accept } = question(bench, 0)
     const counted = await askByWrk(target, paths, accept, { connections, seconds, folder })
-    return { [name]: loop.perSecond, [`${name}-wrk`]: counted, [`${name}-ms`]: loop.medianMs }
+    return {
+      [name]: loop.perSecond,
+      [`${name}-wrk`]: counted,
+      [`${name}-ms`]: loop.medianMs,
+      [workDone]: loop.perSecond + counted,
+    }
   },
 })
 

@@ -1,6 +1,6 @@
 import { askInLoop, dataSetsOf, json, must, type Question } from './client.ts'
 import { accession, type LoadObject, sizes } from './load.ts'
-import { archives, connections, type Step, spread } from './step.ts'
+import { archives, connections, type Step, spread, workDone } from './step.ts'
 import { askByWrk } from './wrk.ts'
 
 type Asked = (studies: readonly LoadObject[], turn: number) => Omit<Question, 'accept'>
@@ -51,6 +51,10 @@ export const searchSteps: readonly Step[] = Object.entries(searches).map(([name,
     const checked = await askInLoop(target, question, { connections, seconds })
     const paths = Array.from({ length: 50 }, (_, turn) => question(turn).path)
     const counted = await askByWrk(target, paths, json, { connections, seconds, folder })
-    return { [`qido-${name}`]: counted, [`qido-${name}-checked`]: checked.perSecond }
+    return {
+      [`qido-${name}`]: counted,
+      [`qido-${name}-checked`]: checked.perSecond,
+      [workDone]: counted + checked.perSecond,
+    }
   },
 }))

@@ -21,6 +21,9 @@ export interface Bench {
 /** Names of figures to their values; units and what is asked of them: figures.ts. */
 export type Figures = Readonly<Record<string, number>>
 
+/** Beside the figures: how much was done where a step does as much as it can, in a unit of its own. */
+export const workDone = 'work'
+
 export interface Step {
   readonly name: string
   readonly sides: readonly SideName[]
