@@ -11,6 +11,8 @@ const fhirTypes = [
   'application/fhir+xml',
   'application/xml',
   'text/xml',
+  'application/hl7-cda+xml',
+  'x-application/hl7-v2+er7',
 ]
 
 /** Bodies stay bytes: what is kept must be what arrived. Forms are searches. */

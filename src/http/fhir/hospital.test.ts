@@ -201,7 +201,7 @@ test('takes a PDF with what its DocumentReference says, and gives it out again',
 
 test.each([
   ['a DICOM object', 'application/dicom', 415],
-  ['a CDA document', 'application/hl7-cda+xml', 415],
+  ['a spreadsheet', 'application/vnd.ms-excel', 415],
 ])('refuses %s inside a DocumentReference', async (_, contentType, status) => {
   const content = [{ attachment: { contentType, data: 'AAAA' } }]
 

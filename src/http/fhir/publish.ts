@@ -5,9 +5,7 @@ import { publishReport } from '../../country-a/publish-report.ts'
 import type { AuditTrail } from '../../domain/audit.ts'
 import type { SystemCaller } from '../../domain/caller.ts'
 import { ExchangeError } from '../../errors.ts'
-import { checkStructure } from '../../fhir/structure.ts'
 import { patientResource } from '../../mapping/patient-resource.ts'
-import { publishedPatient, publishedPdf } from '../../mapping/published-document.ts'
 import type { ReportPorts } from '../../reports/file-report.ts'
 import type { ReportOutcome } from '../../reports/receive-report.ts'
 import { identityOf } from '../../reports/register-patients.ts'
@@ -31,9 +29,9 @@ export async function postBundle(
 }
 
 /**
- * POST DocumentReference with the document inside (ITI-105): a FHIR bundle as it is, a PDF with what the DocumentReference
- * says about it.
- * Errors: `unsupported-media-type` naming what isn't taken.
+ * POST DocumentReference with the document inside (ITI-105): a report in any form that is read, or a document with what the
+ * DocumentReference says about it.
+ * Errors: those of `publishReport`; `bad-request` for another resource; `unprocessable` when the document is elsewhere.
  */
 export async function postDocument(
   { base, reports }: PublishDeps,
@@ -43,42 +41,13 @@ export async function postDocument(
   asking: Asking,
 ): Promise<FastifyReply> {
   const document = resourceOf<DocumentReference>(request, 'DocumentReference')
-  const fault = checkStructure(document as never).find(({ severity }) => severity === 'error')
-  if (fault) throw new ExchangeError('unprocessable', `An element ${fault.text}.`, { where: fault.where })
-  const bytes = documentBytes(document)
-  return answer(
-    base,
-    request,
-    reply,
-    await publishReport(reports, caller, { bytes, contentType: 'application/fhir+json' }, asking),
-  )
-}
-
-const where = 'DocumentReference.content[0].attachment'
-
-function documentBytes(document: DocumentReference): Buffer {
   const attachment = document.content?.[0]?.attachment
-  if (!attachment?.data)
+  if (!attachment?.data && !attachment?.url?.startsWith('#'))
     throw new ExchangeError('unprocessable', 'The document must be inside, as data.', {
-      where: `${where}.data`,
+      where: 'DocumentReference.content[0].attachment.data',
     })
-  const type = attachment.contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
-  if (/^(application\/(fhir\+)?(json|xml)|text\/xml)$/.test(type))
-    return Buffer.from(attachment.data, 'base64')
-  if (type !== 'application/pdf')
-    throw new ExchangeError('unsupported-media-type', 'A document is taken as a FHIR bundle or as PDF.', {
-      where: `${where}.contentType`,
-    })
-  const patient = publishedPatient(document)
-  if (!patient)
-    throw new ExchangeError(
-      'unprocessable',
-      'Say whom the document is about: a contained Patient, or an identifier.',
-      {
-        where: 'DocumentReference.subject',
-      },
-    )
-  return Buffer.from(JSON.stringify(publishedPdf(document, patient)))
+  const sent = { bytes: bytesOf(request), contentType: request.headers['content-type'] ?? '' }
+  return answer(base, request, reply, await publishReport(reports, caller, sent, asking))
 }
 
 /** POST or PUT Patient: enters a person in the registry; one with several identifiers joins what they name. */

@@ -40,6 +40,10 @@ const documents = [
   'image/tiff',
 ]
 
+/** Forms with content of their own: FHIR, CDA, HL7 version 2. */
+const structured =
+  /^(application\/((fhir\+)?(json|xml)|hl7-cda\+xml|hl7-v3\+xml|hl7-v2)|text\/xml|x-application\/hl7-v2\+er7)$/
+
 export type PublishedDocument =
   /** A report in a form that has content of its own: it is read instead. */
   | { readonly kind: 'content'; readonly bytes: Buffer }
@@ -56,7 +60,7 @@ export function publishedDocument(document: DocumentReference): PublishedDocumen
   refuseOthers(document)
   const attachment = contentOf(document)
   const type = mediaType(attachment)
-  if (attachment?.data && /^(application\/(fhir\+)?(json|xml)|text\/xml)$/.test(type))
+  if (attachment?.data && structured.test(type))
     return { kind: 'content', bytes: Buffer.from(attachment.data, 'base64') }
   if (!attachment || (attachment.data && !documents.includes(type)))
     throw new ExchangeError(
@@ -103,9 +107,10 @@ function refuseOthers(document: DocumentReference): void {
     })
   const types = (document.content ?? []).map(({ attachment }) => mediaType(attachment))
   const listsImages = codes.includes('IMAGES') || (codes.includes(code.study) && types.some(isListing))
+  const isInside = (document.content ?? []).some(({ attachment }) => attachment?.data !== undefined)
   if (listsImages || types.some((type) => manifests.includes(type)))
     throw new ExchangeError(
-      'not-supported',
+      isInside ? 'unsupported-media-type' : 'not-supported',
       'This refers to the images of a study, not to a report. Send the images.',
       { where: 'DocumentReference.type' },
     )
