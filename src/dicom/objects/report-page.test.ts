@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { corpus, corpusPath } from '../../../test/support/corpus.ts'
+import { run } from '../../../test/support/run.ts'
 import { hasShared } from '../../../test/support/shared.ts'
 import type { DicomJson } from '../attributes.ts'
 import { inspect } from '../gate.ts'
@@ -25,16 +25,10 @@ function pageOf(path: string) {
 const squeezed = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 /** Texts between quotes, and numbers, that DCMTK finds in a document. */
-function dumped(path: string): string | undefined {
-  try {
-    // Values as long as they are, in UTF-8; faults do not stop it
-    return execFileSync('dsrdump', ['+Pl', '+U8', '-Er', '-Ec', '-Ee', '-Ei', '-q', path], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      maxBuffer: 2 ** 26,
-    }).toString()
-  } catch {
-    return undefined
-  }
+async function dumped(path: string): Promise<string | undefined> {
+  // Values as long as they are, in UTF-8; faults do not stop it
+  const { code, stdout } = await run('dsrdump', ['+Pl', '+U8', '-Er', '-Ec', '-Ee', '-Ei', '-q', path])
+  return code === 0 ? stdout : undefined
 }
 
 /** Whether a value is said: names in the order they are spoken, dates and times with their signs, numbers as numbers. */
@@ -48,12 +42,12 @@ function saidIn(words: string, wanted: string): boolean {
 
 test.skipIf(!hasShared)(
   "says every text, code, measurement and reference that DCMTK's dsrdump finds in a report",
-  () => {
+  async () => {
     const missing: string[] = []
     let checked = 0
     let files = 0
     for (const { path } of reports) {
-      const dump = dumped(corpusPath({ path }))
+      const dump = await dumped(corpusPath({ path }))
       if (dump === undefined) continue
       files += 1
       const words = squeezed(pageText(pageOf(corpusPath({ path }))))

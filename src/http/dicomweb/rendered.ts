@@ -54,10 +54,10 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
     { shown, mediaType, reader, instance }: Found & { shown: Promise<Shown>; mediaType: string },
   ): Promise<FastifyReply> {
     const [content] = await Promise.all([shown, reader(instance)])
-    if (isUnchanged(request, instance.digest)) return reply.code(304).send()
-    keptForever(reply, instance.digest)
+    const key = keyOf(instance, mediaType)
+    if (keep(request, reply, key)) return reply.code(304).send()
     const stream = (span: Span) => archive.stream(instance, span)
-    return sendShown(request, reply, { shown: content, mediaType, digest: instance.digest, stream })
+    return sendShown(request, reply, { shown: content, mediaType, key, stream })
   }
 
   const frameGiven = (request: FastifyRequest): number | undefined => {
@@ -106,6 +106,16 @@ function mediaTypeFor(request: FastifyRequest, instance: InstanceRow): string {
   return offer.mediaType
 }
 
+/** The same instance is another thing in each media type. */
+const keyOf = ({ digest }: InstanceRow, mediaType: string): string => `${digest}-${mediaType}`
+
+/** Whether the caller has it already; if not it may keep it. */
+function keep(request: FastifyRequest, reply: FastifyReply, key: string): boolean {
+  keptForever(reply, key)
+  void reply.header('vary', 'accept')
+  return isUnchanged(request, key)
+}
+
 interface Found {
   readonly reader: (instance: InstanceRow) => Promise<void>
   readonly instance: InstanceRow
@@ -122,7 +132,6 @@ async function send(
   found: Found & { readonly picture: Promise<Buffer>; readonly type: string },
 ): Promise<FastifyReply> {
   const [picture] = await Promise.all([found.picture, found.reader(found.instance)])
-  if (isUnchanged(request, found.instance.digest)) return reply.code(304).send()
-  keptForever(reply, found.instance.digest)
+  if (keep(request, reply, keyOf(found.instance, found.type))) return reply.code(304).send()
   return reply.type(found.type).send(picture)
 }

@@ -8,7 +8,8 @@ import { sendHead, sendOrBreak, write } from './send.ts'
 interface Sent {
   readonly shown: Shown
   readonly mediaType: string
-  readonly digest: string
+  /** Of this instance in this media type. */
+  readonly key: string
   readonly stream: (span: Span) => AsyncIterable<Buffer>
 }
 
@@ -25,7 +26,7 @@ const inUtf8 = new Set(['text/html', 'text/plain'])
 export async function sendShown(
   request: FastifyRequest,
   reply: FastifyReply,
-  { shown, mediaType, digest, stream }: Sent,
+  { shown, mediaType, key, stream }: Sent,
 ): Promise<FastifyReply> {
   void reply.type(inUtf8.has(mediaType) ? `${mediaType}; charset=utf-8` : mediaType)
   const policy = policies[mediaType]
@@ -33,7 +34,7 @@ export async function sendShown(
   if ('bytes' in shown) return reply.send(shown.bytes)
   const length = shown.ranges.reduce((sum, { start, end }) => sum + end - start, 0)
   // Strong, since these bytes are the same each time: only then may a client go on where it stopped
-  const tag = `"${digest}"`
+  const tag = `"${key}"`
   const isSame = request.headers['if-range'] === undefined || request.headers['if-range'] === tag
   void reply.header('accept-ranges', 'bytes').header('etag', tag)
   const range = askedRange(isSame ? request.headers.range : undefined, length)
