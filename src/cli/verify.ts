@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { ArchiveVerification } from '../archive/verify.ts'
 import { verifyArchive } from '../archive/verify.ts'
 import type { Config } from '../config.ts'
-import type { DocumentGap } from '../reports/ports.ts'
+import type { DocumentGap, LinkDoubt } from '../reports/ports.ts'
 import { archiveIndex } from '../storage/archive-index.ts'
 import { documentGaps, documentObjects } from '../storage/document-gaps.ts'
 import { openCore } from '../wiring/core.ts'
@@ -11,10 +11,16 @@ import { nodeCommand } from './with-config.ts'
 
 const shown = 20
 
+const doubtWords: Readonly<Record<LinkDoubt, string>> = {
+  'another-patient': 'names what a document of another patient names, and is not linked with it',
+  'no-issuer': 'linked by a number without issuer',
+  'another-day': 'linked by a number with a study of another day',
+}
+
 export function verifyCommand(): Command {
   return nodeCommand<{ json?: true }>(
     'verify',
-    'compare every stored object with its digest and the index with the objects; list what is unlinked',
+    'compare every stored object with its digest and the index with the objects; list what is unlinked or doubtful',
     verify,
   ).option('--json', 'print the result as JSON')
 }
@@ -48,6 +54,13 @@ function print({ objects, bytes, unused, faults }: ArchiveVerification, gaps: re
   list(
     `unlinked reports`,
     gaps.filter(({ unlinked, kind }) => unlinked && kind === 'report').map(({ id }) => id),
+  )
+  const doubtful = gaps.filter((gap) => gap.doubts.length > 0)
+  list(
+    'rows with doubtful links',
+    doubtful.map(
+      ({ id, kind, doubts }) => `${kind} ${id}: ${doubts.map((doubt) => doubtWords[doubt]).join(', ')}`,
+    ),
   )
   const lacking = gaps.filter((gap) => gap.lacking.length > 0)
   list(

@@ -1,6 +1,7 @@
+import { spanOf } from '../fhir/dates.ts'
 import type { Issue } from '../fhir/structure.ts'
 import { documentKeys } from '../mapping/document-keys.ts'
-import { instantOf, replacedReports, reportDocument, reportKey } from '../mapping/report-document.ts'
+import { replacedReports, reportDocument, reportKey } from '../mapping/report-document.ts'
 import { issuedAt, reportStatus, reportVersion } from '../mapping/report-facts.ts'
 import type { ReportGraph } from '../mapping/report-graph.ts'
 import type { SourceContext } from '../mapping/source-context.ts'
@@ -60,7 +61,7 @@ export async function fileReport(ports: ReportPorts, filing: Filing): Promise<St
     patientKey,
     key,
     replaces: replacedReports(graph),
-    order: { at: instantOf(issuedAt(graph)) ?? receivedAt, version: reportVersion(graph) ?? '' },
+    order: { at: utc(issuedAt(graph)) ?? receivedAt, version: reportVersion(graph) ?? '' },
     enteredInError: reportStatus(graph) === 'entered-in-error',
     keys: documentKeys(row),
     reference: JSON.stringify(row),
@@ -76,6 +77,9 @@ export async function fileReport(ports: ReportPorts, filing: Filing): Promise<St
     warnings: [...warnings, ...conflictWarning(stored.conflicts)],
   }
 }
+
+/** Times of different zones are put in order by the moment that they mean. */
+const utc = (time: string | undefined): string | undefined => time && spanOf(time)?.from
 
 const conflictWarning = (conflicts: number): Issue[] =>
   conflicts === 0

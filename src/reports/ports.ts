@@ -54,11 +54,20 @@ export interface ReportIndex {
   put(row: ReportRow): Promise<ReportStored>
 }
 
-/** A current row of the selection list that is linked with nothing, or lacks parameters by which it would be found. */
+/**
+ * `another-patient`: it names a study or an order that a document of another person names too, with which it was not
+ * linked; `no-issuer`: it is linked by a number alone, whose issuer one side doesn't name; `another-day`: the study that it
+ * is linked with, by a number, was made on another day.
+ */
+export type LinkDoubt = 'another-patient' | 'no-issuer' | 'another-day'
+
+/** A current row of the selection list that is linked with nothing or doubtfully, or lacks parameters by which it would be found. */
 export interface DocumentGap {
   readonly id: string
   readonly kind: 'study' | 'report'
   readonly unlinked: boolean
+  /** Why its links should be looked at. */
+  readonly doubts: readonly LinkDoubt[]
   /** Names of the guideline's parameters. */
   readonly lacking: readonly string[]
 }

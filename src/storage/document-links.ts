@@ -15,7 +15,8 @@ export async function linkDocument(trx: Database, id: string): Promise<LinkOutco
         case when other.study_uids && mine.study_uids then 'study-instance-uid'
              when ${accessionWithIssuer} then 'accession-number'
              else 'order-number' end as reason
-      from mine join documents other on other.kind <> mine.kind and other.status <> 'entered-in-error'
+      from mine join documents other on other.kind <> mine.kind
+        and mine.status <> 'entered-in-error' and other.status <> 'entered-in-error'
         and (other.study_uids && mine.study_uids or other.accessions && mine.accessions
              or other.orders && mine.orders)
       where other.study_uids && mine.study_uids or ${accessionWithIssuer} or ${orderWithIssuer}

@@ -50,7 +50,11 @@ async function isSuperseded(trx: Database, row: ReportRow): Promise<boolean> {
           at('key', '=', row.key),
           sql<boolean>`(coalesce(version_at, ''), version_label) > (${row.order.at}, ${versionLabel(row.order.version)})`,
         ]),
-        sql<boolean>`replaces && array[${row.key}]::text[]`,
+        // A version that replaces its own report by the number that all versions share replaces older ones only.
+        at.and([
+          at('key', '<>', row.key),
+          sql<boolean>`replaces && ${[row.key, ...row.keys.tokens.identifier]}::text[]`,
+        ]),
       ]),
     )
     .executeTakeFirst()

@@ -72,7 +72,12 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
     defaultSystem: config.patients.defaultSystem,
   }
   archive.onStudyChanged(async (studyUid) => {
-    await publishStudy({ studies: archive, documents, patients, context }, studyUid)
+    const { conflicts } = await publishStudy({ studies: archive, documents, patients, context }, studyUid)
+    if (conflicts > 0)
+      log.warn(
+        { event: 'study.conflicting-links', conflicts },
+        'a study is named by reports of another patient',
+      )
     await publishStructuredReports({ studies: archive, patients, reports, log }, studyUid)
   })
   const { sweepHours, graceHours, quarantineDays } = config.objects

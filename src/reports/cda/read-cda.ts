@@ -168,16 +168,17 @@ function confidentialityOf(reader: CdaReader, node: XmlNode | undefined): Compos
 
 const relationCodes = { RPLC: 'replaces', APND: 'appends', XFRM: 'transforms' } as const
 
-/** `relatedDocument`: what this one replaces, adds to or was made from, by document and by set. */
+/** `relatedDocument`: what this one replaces, adds to or was made from. */
 function relations(reader: CdaReader): NonNullable<Composition['relatesTo']> {
   return allAt(reader.root, 'relatedDocument').flatMap((node) => {
     const code = relationCodes[node.attributes.typeCode as 'RPLC']
     if (!code) return []
     const parent = firstAt(node, 'parentDocument')
     reader.saw(firstAt(parent, 'versionNumber'))
-    return ['id', 'setId']
-      .flatMap((name) => reader.identifier(firstAt(parent, name)) ?? [])
-      .map((targetIdentifier) => ({ code, targetIdentifier }))
+    const targetIdentifier =
+      reader.identifier(firstAt(parent, 'id')) ?? reader.identifier(firstAt(parent, 'setId'))
+    reader.saw(firstAt(parent, 'setId'))
+    return targetIdentifier ? [{ code, targetIdentifier }] : []
   })
 }
 
