@@ -81,7 +81,7 @@ export async function makeWorld(dir: string, basePort: number): Promise<World> {
         dimse: {
           ...listen(FI.dimse),
           aet: addresses.FI.dimse.aet,
-          destinations: [
+          peers: [
             { aet: 'BENCHDEST', host, port: 14343 },
             { aet: 'STORESCP', host, port: 11113 },
           ],

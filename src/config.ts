@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { dimseSettings, withDimsePaths } from './config-dimse.ts'
+import { reportSettings, withReportPaths } from './config-reports.ts'
 import { databaseSettings, objectSettings, withStoragePaths } from './config-storage.ts'
 
 const address = z.strictObject({
@@ -51,20 +53,7 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('Server-side viewer for professionals abroad'),
       portal: address.extend({ url: publicUrl }).optional().describe('Professionals and local systems'),
-      dimse: address
-        .extend({
-          aet: z.string().max(16).default('ROENTGATE').describe('Called AE title'),
-          callers: z
-            .array(z.string())
-            .default([])
-            .describe('Calling AE titles that are let in; empty: any, on loopback only'),
-          destinations: z
-            .array(z.strictObject({ aet: z.string(), host: z.string(), port: z.number().int() }))
-            .default([])
-            .describe('Where C-MOVE may send to'),
-        })
-        .optional()
-        .describe('Modalities and PACS by DIMSE'),
+      dimse: address.extend(dimseSettings).optional().describe('Modalities and PACS by DIMSE'),
       operations: address.describe('Health and metrics'),
     })
     .describe('One listener for each kind of caller'),
@@ -96,6 +85,7 @@ export const configSchema = z.strictObject({
         .describe('Namespace by Issuer of Patient ID (0010,0021)'),
     })
     .describe('How DICOM patient identifiers are read'),
+  reports: reportSettings.prefault({}).describe('How strictly imaging reports are taken'),
   identity: z
     .strictObject({
       issuer: z.url().describe('OpenID Connect issuer that signs professionals in'),
@@ -247,8 +237,13 @@ function absolute(config: Config): Config {
   return {
     ...config,
     dataDir,
+    listen: {
+      ...config.listen,
+      ...(config.listen.dimse && { dimse: withDimsePaths(config.listen.dimse, at) }),
+    },
     secretsDir,
     ...withStoragePaths(config, at, dataDir),
+    reports: withReportPaths(config.reports, at),
     hospital: {
       tokenKey: config.hospital.tokenKey
         ? at(config.hospital.tokenKey)

@@ -54,7 +54,7 @@ async function ours({ folder, movePort, profile }: SideOptions): Promise<Side> {
           host,
           port: dimse,
           aet: 'ROENTGATE',
-          destinations: [{ aet: moveDestination, host, port: movePort }],
+          peers: [{ aet: moveDestination, host, port: movePort }],
         },
         operations: { host, port: operations },
       },

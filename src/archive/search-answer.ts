@@ -1,5 +1,5 @@
 import type { DicomElement, DicomJson } from '../dicom/attributes.ts'
-import type { InstanceRow, SearchRow } from './ports.ts'
+import type { InstanceRow, SearchLevel, SearchRow } from './ports.ts'
 
 /**
  * The answer to a search is put together from texts that were made when the object came. Where something changes
@@ -64,6 +64,20 @@ const seriesLines = (studyUid: string, uid: string): readonly Line[] => [
   ['00400245', 'TM'],
   ['00400275', 'SQ'],
 ]
+
+const instanceTags = ['00080016', '00080018', '00200013', '00280008', '00280010', '00280011', '00280100']
+const ownTags: Readonly<Record<SearchLevel, readonly string[]>> = {
+  study: studyLines('').map(([tag]) => tag),
+  series: seriesLines('', '').map(([tag]) => tag),
+  instance: instanceTags,
+}
+
+/** Attributes that a match has without being asked for, with those of the levels above. */
+export const answeredTags: Readonly<Record<SearchLevel, ReadonlySet<string>>> = {
+  study: new Set(ownTags.study),
+  series: new Set([...ownTags.study, ...ownTags.series]),
+  instance: new Set([...ownTags.study, ...ownTags.series, ...ownTags.instance]),
+}
 
 function answer(json: DicomJson, lines: readonly Line[]): string {
   const written = lines.flatMap(([tag, vr, filled]) => {

@@ -44,3 +44,6 @@ export function isStorable(uid: string): boolean {
   if (uid === mediaDirectory) return false
   return !uid.startsWith(standardRoot) || uid.startsWith('1.2.840.10008.5.1.4.1.1.')
 }
+
+/** Whether it is in the standard's list. */
+export const isListed = (uid: string): boolean => byUid.has(uid)

@@ -2,6 +2,7 @@ import { Migrator, sql } from 'kysely'
 import type { Database } from './database.ts'
 import { archiveMigrations } from './migrations/archive.ts'
 import { auditMigrations } from './migrations/audit.ts'
+import { commitmentMigrations } from './migrations/commitments.ts'
 import { documentsMigrations } from './migrations/documents.ts'
 import { patientsMigrations } from './migrations/patients.ts'
 import { portalMigrations } from './migrations/portal.ts'
@@ -10,6 +11,7 @@ import { trustMigrations } from './migrations/trust.ts'
 const migrations = {
   ...patientsMigrations,
   ...archiveMigrations,
+  ...commitmentMigrations,
   ...documentsMigrations,
   ...trustMigrations,
   ...auditMigrations,

@@ -1,5 +1,6 @@
 import type { ArchiveTables } from './schema/archive.ts'
 import type { AuditTables } from './schema/audit.ts'
+import type { CommitmentTables } from './schema/commitments.ts'
 import type { DocumentTables } from './schema/documents.ts'
 import type { PatientTables } from './schema/patients.ts'
 import type { PortalTables } from './schema/portal.ts'
@@ -9,6 +10,7 @@ import type { TrustTables } from './schema/trust.ts'
 export interface Schema
   extends PatientTables,
     ArchiveTables,
+    CommitmentTables,
     DocumentTables,
     TrustTables,
     AuditTables,

@@ -14,6 +14,7 @@ import { smartConfigurationRoutes } from '../http/oauth/smart-configuration.ts'
 import { tokenRoutes } from '../http/oauth/token.ts'
 import { newTransaction } from '../http/transaction.ts'
 import type { PatientChoices } from '../policy/context.ts'
+import { commitmentQueue } from '../storage/commitments.ts'
 import { failedMatches } from '../storage/failed-matches.ts'
 import { nodeSecret } from '../storage/node-secret.ts'
 import { patientChoices } from '../storage/patient-choices.ts'
@@ -45,7 +46,8 @@ export async function addSource(
       aet: dimse.aet,
       transaction: newTransaction,
     })
-    const listener = await openDimseListener(dimse, archive, core.log)
+    const queue = commitmentQueue(core.database.db)
+    const listener = await openDimseListener(dimse, { archive, queue, log: core.log })
     closing.push(listener.close)
     addresses.dimse = `${dimse.aet}@${dimse.host}:${listener.port}`
   }

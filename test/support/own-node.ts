@@ -15,8 +15,8 @@ export interface OwnNode {
   stop(): Promise<void>
 }
 
-/** Starts one that no other country knows, for what the demonstration must not be troubled with. */
-export async function ownNode(): Promise<OwnNode> {
+/** Starts one that no other country knows, for what the demonstration must not be troubled with; `dimse` adds to its DIMSE settings. */
+export async function ownNode(settings: { readonly dimse?: object } = {}): Promise<OwnNode> {
   const folder = mkdtempSync(join(tmpdir(), 'roentgate-node-'))
   mkdirSync(join(folder, 'data'))
   const host = '127.0.0.1'
@@ -32,7 +32,7 @@ export async function ownNode(): Promise<OwnNode> {
       patients: { defaultSystem: 'urn:oid:1.2.246.10.99999999.14' },
       listen: {
         hospital: { host, port: hospital },
-        dimse: { host, port: dimse, aet: 'ROENTGATE' },
+        dimse: { host, port: dimse, aet: 'ROENTGATE', ...settings.dimse },
         operations: { host, port: operations },
       },
     }),

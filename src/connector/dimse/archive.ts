@@ -1,15 +1,17 @@
 import { LRUCache } from 'lru-cache'
 import type { Archive } from '../../archive/archive.ts'
-import { matchingKey } from '../../archive/matching-keys.ts'
-import type { InstanceRow } from '../../archive/ports.ts'
+import { canBeExplicit } from '../../archive/explicit-object.ts'
+import type { InstanceRow, SearchLevel } from '../../archive/ports.ts'
 import { isStored } from '../../archive/receive.ts'
 import { searchQuery } from '../../archive/search-query.ts'
-import { type DicomElement, type DicomJson, text, texts } from '../../dicom/attributes.ts'
-import { keywordOf } from '../../dicom/dictionary.ts'
+import { type DicomJson, text, texts } from '../../dicom/attributes.ts'
+import { status } from '../../dicom/dimse/status.ts'
+import { explicitLittleEndian } from '../../dicom/transfer-syntaxes.ts'
 import type { AuditEntry, AuditTrail } from '../../domain/audit.ts'
 import { ExchangeError } from '../../errors.ts'
+import { findMatches } from './archive-find.ts'
 import { withoutFileMeta } from './part10.ts'
-import type { DimseArchive, QueryLevel, SendableInstance } from './ports.ts'
+import type { DimseArchive, Reference, SendableInstance } from './ports.ts'
 
 interface Dependencies {
   readonly archive: Archive
@@ -20,8 +22,6 @@ interface Dependencies {
   readonly transaction: () => string
 }
 
-const tags = { level: '00080052', characterSet: '00080005', retrieveAet: '00080054' }
-const matches = 5000
 /** Objects of one study from one caller make one entry in this time. */
 const burstMs = 60_000
 
@@ -34,7 +34,7 @@ export function dimseArchive({ archive, audit, aet, transaction }: Dependencies)
     outcome: AuditEntry['outcome'] = 'success',
   ): Promise<void> => audit.append({ ...entry, outcome, transaction: transaction(), client: calling })
   return {
-    async store(body, calling) {
+    async store(body, named, calling) {
       const outcome = await archive.receive(body, { source: calling })
       if (!isStored(outcome)) {
         await note(calling, { kind: 'object-quarantined', reason: outcome.reason }, 'minor-failure')
@@ -44,92 +44,132 @@ export function dimseArchive({ archive, audit, aet, transaction }: Dependencies)
       if (!imported.has(key))
         await note(calling, { kind: 'study-imported', objects: [outcome.studyInstanceUid] })
       imported.set(key, true)
-      return { status: 0 }
+      const isAsNamed =
+        outcome.sopClassUid === named.sopClassUid && outcome.sopInstanceUid === named.sopInstanceUid
+      return isAsNamed
+        ? { status: status.success }
+        : { status: status.mismatchStored, comment: 'The data set names another SOP class or instance.' }
     },
-    async find(level, identifier, calling) {
-      await note(calling, { kind: 'objects-queried', query: `C-FIND ${level}` })
-      const found = await search(archive, level, identifier)
-      return found.map((match) => answered(match, identifier, { level, aet }))
+    async find(query, calling) {
+      await note(calling, { kind: 'objects-queried', query: `C-FIND ${query.level}` })
+      return findMatches(archive, query, aet)
     },
     async select(identifier, calling) {
       const instances = await selected(archive, identifier)
-      if (instances.length > 0)
-        await note(calling, { kind: 'study-read', objects: texts(identifier, 'StudyInstanceUID') })
-      return instances.map((instance) => sendable(archive, instance))
+      const studies = [...new Set(instances.map(({ studyUid }) => studyUid))]
+      if (studies.length > 0) await note(calling, { kind: 'study-read', objects: studies })
+      return instances.map(({ row }) => sendable(archive, row))
     },
+    missing: (references) => missing(archive, references),
   }
 }
 
-const searchLevels = { PATIENT: 'study', STUDY: 'study', SERIES: 'series', IMAGE: 'instance' } as const
-
-/** The keys of the identifier that can be matched; those that can't are answered empty: PS3.4 C.2.2.1.3. */
-async function search(
-  archive: Archive,
-  level: QueryLevel,
-  identifier: DicomJson,
-): Promise<readonly DicomJson[]> {
-  const searchLevel = searchLevels[level]
-  const parameters: [string, string][] = [['limit', String(matches)]]
-  for (const tag of Object.keys(identifier)) {
-    const value = texts(identifier, tag).join(',')
-    const keyword = keywordOf(tag)
-    if (value !== '' && value !== '*' && keyword !== undefined && matchingKey(keyword, searchLevel))
-      parameters.push([keyword, value])
-    if (keyword !== undefined && tag !== tags.level) parameters.push(['includefield', tag])
-  }
-  const { text: answer } = await archive.search(searchQuery(parameters, { level: searchLevel }), '')
-  const found = JSON.parse(answer) as readonly DicomJson[]
-  return level === 'PATIENT' ? [...new Map(found.map((match) => [patientOf(match), match])).values()] : found
+interface Selected {
+  readonly studyUid: string
+  readonly row: InstanceRow
 }
 
-const patientOf = (match: DicomJson): string =>
-  JSON.stringify([text(match, 'PatientID'), text(match, 'IssuerOfPatientID')])
-
-/** What the caller asked for, and what every answer has: PS3.4 C.4.1.1.3.2. */
-function answered(
-  match: DicomJson,
-  identifier: DicomJson,
-  { level, aet }: { level: QueryLevel; aet: string },
-): DicomJson {
-  const asked = Object.entries(identifier).map(([tag, element]) => [tag, match[tag] ?? empty(element)])
-  return {
-    ...Object.fromEntries(asked),
-    [tags.characterSet]: { vr: 'CS', Value: ['ISO_IR 192'] },
-    [tags.level]: { vr: 'CS', Value: [level] },
-    [tags.retrieveAet]: { vr: 'AE', Value: [aet] },
-  }
+/** The level of a retrieval, its unique key, and those of the levels above it: PS3.4 C.4.2.1.4.1. */
+const uniqueKeys: Readonly<
+  Record<string, { readonly level: SearchLevel; readonly keys: readonly string[] }>
+> = {
+  PATIENT: { level: 'study', keys: ['PatientID'] },
+  STUDY: { level: 'study', keys: ['StudyInstanceUID', 'PatientID'] },
+  SERIES: { level: 'series', keys: ['SeriesInstanceUID', 'StudyInstanceUID', 'PatientID'] },
+  IMAGE: {
+    level: 'instance',
+    keys: ['SOPInstanceUID', 'SeriesInstanceUID', 'StudyInstanceUID', 'PatientID'],
+  },
 }
+const pageSize = 5000
 
-const empty = ({ vr }: DicomElement): DicomElement => ({ vr })
-
-async function selected(archive: Archive, identifier: DicomJson): Promise<readonly InstanceRow[]> {
-  const series = new Set(texts(identifier, 'SeriesInstanceUID'))
-  const sops = new Set(texts(identifier, 'SOPInstanceUID'))
-  const studies = texts(identifier, 'StudyInstanceUID')
-  const wanted = studies.length > 0 ? studies : await studiesOf(archive, identifier)
-  const found = await Promise.all(wanted.map((study) => archive.instances(study)))
+async function selected(archive: Archive, identifier: DicomJson): Promise<readonly Selected[]> {
+  const isWanted = (key: string, uid: string): boolean => {
+    const uids = texts(identifier, key)
+    return uids.length === 0 || uids.includes(uid)
+  }
+  const found: Selected[] = []
+  for (const studyUid of await studiesOf(archive, identifier))
+    for (const row of await archive.instances(studyUid))
+      if (isWanted('SeriesInstanceUID', row.seriesUid) && isWanted('SOPInstanceUID', row.sopUid))
+        found.push({ studyUid, row })
   return found
-    .flat()
-    .filter(
-      ({ seriesUid, sopUid }) =>
-        (series.size === 0 || series.has(seriesUid)) && (sops.size === 0 || sops.has(sopUid)),
-    )
 }
 
-/** Retrieval at the level of the patient: PS3.4 C.4.2.1.4.1. */
-async function studiesOf(archive: Archive, identifier: DicomJson): Promise<readonly string[]> {
-  const patientId = text(identifier, 'PatientID')
-  if (patientId === undefined || text(identifier, 'QueryRetrieveLevel') !== 'PATIENT')
+/** The studies in which the keys of a retrieval lie. */
+async function studiesOf(archive: Archive, identifier: DicomJson): Promise<ReadonlySet<string>> {
+  const retrieval = uniqueKeys[text(identifier, 'QueryRetrieveLevel') ?? '']
+  const [unique] = retrieval?.keys ?? []
+  if (!retrieval || unique === undefined || texts(identifier, unique).length === 0)
     throw new ExchangeError('bad-request', 'The unique key of the level is missing.')
-  const found = await search(archive, 'STUDY', { '00100020': { vr: 'LO', Value: [patientId] } })
-  return found.flatMap((match) => text(match, 'StudyInstanceUID') ?? [])
+  const conditions = retrieval.keys.flatMap((key) => {
+    const values = texts(identifier, key)
+    return values.length === 0 ? [] : [[key, values.join(',')] as const]
+  })
+  const studies = new Set<string>()
+  for (let offset = 0; ; offset += pageSize) {
+    const paging = [['limit', String(pageSize)] as const, ['offset', String(offset)] as const]
+    const query = searchQuery([...conditions, ...paging], { level: retrieval.level })
+    const page = await archive.search(query, '')
+    for (const match of JSON.parse(page.text) as readonly DicomJson[])
+      studies.add(text(match, 'StudyInstanceUID') ?? '')
+    if (!page.more) return studies
+  }
 }
 
-function sendable(archive: Archive, instance: InstanceRow): SendableInstance {
-  return {
-    sopClassUid: instance.sopClass,
-    sopInstanceUid: instance.sopUid,
-    transferSyntaxUid: instance.transferSyntax,
-    open: () => withoutFileMeta(archive.stream(instance)),
+const sendable = (archive: Archive, instance: InstanceRow): SendableInstance => ({
+  sopClassUid: instance.sopClass,
+  sopInstanceUid: instance.sopUid,
+  transferSyntaxUid: instance.transferSyntax,
+  canBe: (transferSyntaxUid) => transferSyntaxUid === explicitLittleEndian && canBeExplicit(instance),
+  async open(transferSyntaxUid) {
+    if (transferSyntaxUid === instance.transferSyntax) return withoutFileMeta(archive.stream(instance))
+    return withoutFileMeta((await archive.explicit(instance)).stream())
+  },
+})
+
+/** UIDs that one search takes. */
+const atOnce = 500
+
+/** Committed is what the index knows and whose bytes can be read. */
+async function missing(
+  archive: Archive,
+  references: readonly Reference[],
+): Promise<readonly (number | undefined)[]> {
+  const held = new Map<string, DicomJson>()
+  const uids = [...new Set(references.map(({ sopInstanceUid }) => sopInstanceUid))]
+  for (let from = 0; from < uids.length; from += atOnce) {
+    const wanted = uids.slice(from, from + atOnce).join(',')
+    const query = searchQuery(
+      [
+        ['SOPInstanceUID', wanted],
+        ['limit', String(atOnce)],
+      ],
+      { level: 'instance' },
+    )
+    for (const match of JSON.parse((await archive.search(query, '')).text) as readonly DicomJson[])
+      held.set(text(match, 'SOPInstanceUID') ?? '', match)
+  }
+  const reasons: (number | undefined)[] = []
+  for (const { sopClassUid, sopInstanceUid } of references) {
+    const match = held.get(sopInstanceUid)
+    if (!match) reasons.push(status.noSuchInstance)
+    else if (text(match, 'SOPClassUID') !== sopClassUid) reasons.push(status.classConflict)
+    else reasons.push((await isReadable(archive, match)) ? undefined : status.processingFailure)
+  }
+  return reasons
+}
+
+async function isReadable(archive: Archive, match: DicomJson): Promise<boolean> {
+  const [study = '', series = '', sop = ''] = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'].map(
+    (name) => text(match, name),
+  )
+  try {
+    const row = await archive.instance(study, series, sop)
+    const last = { start: row.bytes - 1, end: row.bytes }
+    await archive.read(row, Buffer.alloc(1), 0, last)
+    return true
+  } catch {
+    return false
   }
 }

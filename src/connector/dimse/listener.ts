@@ -1,152 +1,95 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import {
-  type AcceptedContext,
-  type Association,
-  acceptAssociation,
-  type Message,
-  type Rejection,
-  responseTo,
-  status,
-} from '../../dicom/dimse/association.ts'
-import { commandField } from '../../dicom/dimse/command.ts'
-import { AssociationFault } from '../../dicom/dimse/faults.ts'
-import { asExchangeError } from '../../errors.ts'
+import { createServer as createSecureServer, type TLSSocket } from 'node:tls'
 import type { Logger } from '../../log.ts'
-import { answerContexts } from './contexts.ts'
-import { fileHead } from './part10.ts'
-import type { DimseArchive } from './ports.ts'
-import { answerFind, answerGet, answerMove } from './query.ts'
-import type { DimseConfig, RunningQuery, Services } from './services.ts'
+import type { Origin } from './admission.ts'
+import { commitmentReports } from './commitment-reports.ts'
+import { outgoing } from './connect.ts'
+import type { CommitmentQueue, DimseArchive } from './ports.ts'
+import { type Serving, serving } from './serve.ts'
+import type { DimseConfig } from './services.ts'
+import { secureOptions } from './tls.ts'
 
 export interface DimseListener {
+  /** Of the listener without TLS, else of the one with. */
   readonly port: number
+  readonly tlsPort: number | undefined
   close(): Promise<void>
 }
 
-const maxAssociations = 64
+/** Beyond the associations that are served, this many callers are told that there are too many; more are cut off. */
+const toldMost = 64
 
-/** Opens the DIMSE listener: C-ECHO, C-STORE, C-FIND, C-MOVE and C-GET for the callers that the configuration lets in. */
+/**
+ * Opens the DIMSE listeners, with and without TLS as configured, and answers the storage commitment requests that are
+ * still open. Throws when keys or passcodes can't be read.
+ */
 export async function openDimseListener(
   config: DimseConfig,
-  archive: DimseArchive,
-  log: Logger,
+  { archive, queue, log }: { archive: DimseArchive; queue: CommitmentQueue; log: Logger },
 ): Promise<DimseListener> {
+  const caller = outgoing(config)
+  const commitments = commitmentReports({ archive, queue, caller, config, log })
+  const serve = serving({ config, archive, caller, commitments, log })
   const sockets = new Set<Socket>()
-  const server = createServer({ noDelay: true }, (socket) => {
-    if (sockets.size >= maxAssociations) {
-      socket.destroy()
-      return
-    }
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-    socket.on('error', () => {}) // seen by the loop that reads
-    void serve(socket, config, archive, log).catch((error: unknown) => {
-      if (!(error instanceof AssociationFault))
-        log.warn({ event: 'dimse.failed', err: error }, 'association failed')
-      socket.destroy()
-    })
-  })
-  server.listen(config.port, config.host)
-  await once(server, 'listening')
-  return { port: (server.address() as { port: number }).port, close: () => close(server, sockets) }
-}
-
-async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  for (const socket of sockets) socket.destroy()
-  await closed
-}
-
-async function serve(socket: Socket, config: DimseConfig, archive: DimseArchive, log: Logger): Promise<void> {
-  const association = await acceptAssociation(
-    socket,
-    (request) => rejection(config, request) ?? answerContexts(request.contexts),
-  )
-  if (!association) return
-  const queries = new Map<number, RunningQuery>()
-  const services: Services = { association, archive, config, queries, log }
-  try {
-    for await (const message of association.messages()) await answer(services, message)
-  } finally {
-    for (const query of queries.values()) query.abort.abort()
+  const take = (socket: Socket, origin: Origin): void => accept({ sockets, serve, config }, socket, origin)
+  const servers: Server[] = []
+  if (config.plain)
+    servers.push(
+      createServer({ noDelay: true }, (socket) =>
+        take(socket, { address: socket.remoteAddress ?? '', fingerprint: undefined }),
+      ),
+    )
+  if (config.tls) servers.push(secureServer(config.tls, config.idleSeconds, take))
+  const ports: number[] = []
+  for (const server of servers) {
+    const isSecure = ports.length > 0 || !config.plain
+    server.listen(isSecure ? (config.tls?.port ?? 0) : config.port, config.host)
+    await once(server, 'listening')
+    ports.push((server.address() as { port: number }).port)
+  }
+  return {
+    port: ports[0] ?? 0,
+    tlsPort: config.tls ? ports.at(-1) : undefined,
+    async close() {
+      const closed = servers.map((server) => once(server, 'close'))
+      for (const server of servers) server.close()
+      for (const socket of sockets) socket.destroy()
+      await Promise.all(closed)
+      await commitments.close()
+    },
   }
 }
 
-function rejection(
-  config: DimseConfig,
-  { called, calling }: { called: string; calling: string },
-): Rejection | undefined {
-  if (called !== config.aet) return 'called-not-recognised'
-  if (config.callers.length > 0 && !config.callers.includes(calling)) return 'calling-not-recognised'
-  return undefined
-}
-
-type Handler = (services: Services, message: Message, context: AcceptedContext) => Promise<void>
-
-const handlers: Readonly<Record<number, Handler>> = {
-  [commandField.echoRequest]: async ({ association }, { contextId, command }) =>
-    association.send(contextId, responseTo(command, commandField.echoResponse, status.success)),
-  [commandField.storeRequest]: store,
-  [commandField.findRequest]: answerFind,
-  [commandField.getRequest]: answerGet,
-  [commandField.moveRequest]: answerMove,
-  [commandField.cancelRequest]: async ({ queries }, { command }) =>
-    queries.get(command.messageIdRespondedTo ?? -1)?.abort.abort(),
-  [commandField.storeResponse]: async ({ queries }, { command }) => {
-    for (const query of queries.values()) query.onStoreResponse?.(command)
-  },
-}
-
-async function answer(services: Services, message: Message): Promise<void> {
-  const context = services.association.contexts.get(message.contextId)
-  const handler = handlers[message.command.commandField]
-  if (!context) return
-  if (handler) return handler(services, message, context)
-  await services.association.send(
-    message.contextId,
-    responseTo(message.command, message.command.commandField | 0x8000, status.unrecognised),
-  )
-}
-
-async function store(
-  { association, archive, log }: Services,
-  message: Message,
-  context: AcceptedContext,
-): Promise<void> {
-  const { command, dataSet } = message
-  const outcome = await storeObject(archive, association, message, context).catch((error: unknown) => {
-    if (error instanceof AssociationFault) throw error
-    const refusal = asExchangeError(error)
-    if (refusal.code === 'internal')
-      log.error({ event: 'dimse.store-failed', err: refusal.cause }, 'C-STORE failed')
-    return { status: refusal.row.dicom, comment: refusal.tell }
+function secureServer(
+  tls: NonNullable<DimseConfig['tls']>,
+  handshakeSeconds: number,
+  take: (socket: Socket, origin: Origin) => void,
+): Server {
+  const options = {
+    ...secureOptions(tls),
+    requestCert: true,
+    rejectUnauthorized: tls.clients === 'required',
+    handshakeTimeout: handshakeSeconds * 1000,
+    noDelay: true,
+  }
+  return createSecureServer(options, (socket: TLSSocket) => {
+    const fingerprint = socket.authorized ? socket.getPeerCertificate().fingerprint256 : undefined
+    take(socket, { address: socket.remoteAddress ?? '', fingerprint })
   })
-  if (dataSet) for await (const _ of dataSet); // a refused object is read to its end all the same
-  await association.send(
-    message.contextId,
-    responseTo(command, commandField.storeResponse, outcome.status, outcome.comment),
-  )
 }
 
-async function storeObject(
-  archive: DimseArchive,
-  association: Association,
-  { command, dataSet }: Message,
-  context: AcceptedContext,
-): Promise<{ readonly status: number; readonly comment?: string }> {
-  if (!dataSet) return { status: status.cannotProcess, comment: 'The object is missing.' }
-  const head = fileHead({
-    sopClassUid: command.affectedSopClassUid ?? context.abstractSyntax,
-    sopInstanceUid: command.affectedSopInstanceUid ?? '',
-    transferSyntaxUid: context.transferSyntax,
-    sourceAet: association.calling,
-  })
-  return archive.store(withHead(head, dataSet), association.calling)
-}
-
-async function* withHead(head: Buffer, dataSet: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  yield head
-  yield* dataSet
+function accept(
+  { sockets, serve, config }: { sockets: Set<Socket>; serve: Serving; config: DimseConfig },
+  socket: Socket,
+  origin: Origin,
+): void {
+  if (sockets.size >= config.maxAssociations + toldMost) {
+    socket.destroy()
+    return
+  }
+  sockets.add(socket)
+  socket.on('close', () => sockets.delete(socket))
+  socket.on('error', () => {}) // seen by the loop that reads
+  void serve(socket, origin, sockets.size > config.maxAssociations)
 }

@@ -1,3 +1,5 @@
+import { implementation } from '../../dicom/dimse/user-information.ts'
+
 /**
  * The preamble and file meta information that make a Part 10 object of a data set which came by C-STORE: PS3.10 7.1.
  */
@@ -12,8 +14,8 @@ export function fileHead(meta: {
     element(0x0002, 'UI', uid(meta.sopClassUid)),
     element(0x0003, 'UI', uid(meta.sopInstanceUid)),
     element(0x0010, 'UI', uid(meta.transferSyntaxUid)),
-    element(0x0012, 'UI', uid('2.25.301287441946271935061530829874136517')),
-    element(0x0013, 'SH', Buffer.from('ROENTGATE_1 ', 'latin1')),
+    element(0x0012, 'UI', uid(implementation.classUid)),
+    element(0x0013, 'SH', Buffer.from(implementation.version.padEnd(12), 'latin1')),
     element(
       0x0016,
       'AE',

@@ -1,4 +1,6 @@
 import { refusePdu } from './faults.ts'
+import { itemsOf, latin, uidOf, wrap } from './items.ts'
+import { decodeUserInformation, encodeUserInformation, type UserInformation } from './user-information.ts'
 
 /** What is offered or answered for one presentation context: PS3.8 9.3.2.2 and 9.3.3.2. */
 export interface OfferedContext {
@@ -13,45 +15,17 @@ export interface AnsweredContext {
   readonly transferSyntax: string
 }
 
-/** SCP/SCU role selection: PS3.7 D.3.3.4. */
-export interface Role {
-  readonly sopClass: string
-  readonly scu: boolean
-  readonly scp: boolean
-}
-
-export interface Associate<Context> {
+export interface Associate<Context> extends UserInformation {
   readonly called: string
   readonly calling: string
   readonly contexts: readonly Context[]
-  /** Longest PDU body that the sender takes; 0 for any. */
-  readonly maxPduLength: number
-  readonly roles: readonly Role[]
 }
 
+/** The DICOM application context name: PS3.7 A.2.1. */
 const applicationContext = '1.2.840.10008.3.1.1.1'
-const implementation = { classUid: '2.25.301287441946271935061530829874136517', version: 'ROENTGATE_1' }
-const item = {
-  application: 0x10,
-  offered: 0x20,
-  answered: 0x21,
-  abstract: 0x30,
-  transfer: 0x40,
-  user: 0x50,
-  maxLength: 0x51,
-  classUid: 0x52,
-  role: 0x54,
-  version: 0x55,
-}
+const item = { application: 0x10, offered: 0x20, answered: 0x21, abstract: 0x30, transfer: 0x40 }
 const limits = { contexts: 128, transferSyntaxes: 64 }
-
-const wrap = (type: number, body: Buffer): Buffer => {
-  const head = Buffer.alloc(4)
-  head.writeUInt8(type, 0)
-  head.writeUInt16BE(body.length, 2)
-  return Buffer.concat([head, body])
-}
-const ascii = (type: number, text: string): Buffer => wrap(type, Buffer.from(text, 'latin1'))
+const fixedLength = 68
 
 /** Body of an A-ASSOCIATE-RQ: PS3.8 9.3.2. */
 export function encodeRequest(request: Associate<OfferedContext>): Buffer {
@@ -60,16 +34,16 @@ export function encodeRequest(request: Associate<OfferedContext>): Buffer {
       item.offered,
       Buffer.concat([
         Buffer.from([context.id, 0, 0, 0]),
-        ascii(item.abstract, context.abstractSyntax),
-        ...context.transferSyntaxes.map((uid) => ascii(item.transfer, uid)),
+        latin(item.abstract, context.abstractSyntax),
+        ...context.transferSyntaxes.map((uid) => latin(item.transfer, uid)),
       ]),
     ),
   )
   return Buffer.concat([
     fixedPart(request),
-    ascii(item.application, applicationContext),
+    latin(item.application, applicationContext),
     ...contexts,
-    userInformation(request),
+    encodeUserInformation(request),
   ])
 }
 
@@ -80,65 +54,25 @@ export function encodeAccept(accept: Associate<AnsweredContext>): Buffer {
       item.answered,
       Buffer.concat([
         Buffer.from([context.id, 0, context.result, 0]),
-        ascii(item.transfer, context.transferSyntax),
+        latin(item.transfer, context.transferSyntax),
       ]),
     ),
   )
   return Buffer.concat([
     fixedPart(accept),
-    ascii(item.application, applicationContext),
+    latin(item.application, applicationContext),
     ...contexts,
-    userInformation(accept),
+    encodeUserInformation(accept),
   ])
 }
 
 function fixedPart({ called, calling }: { called: string; calling: string }): Buffer {
-  const body = Buffer.alloc(68)
+  const body = Buffer.alloc(fixedLength)
   body.writeUInt16BE(1, 0)
   body.write(called.padEnd(16).slice(0, 16), 4, 'latin1')
   body.write(calling.padEnd(16).slice(0, 16), 20, 'latin1')
   return body
 }
-
-function userInformation({ maxPduLength, roles }: { maxPduLength: number; roles: readonly Role[] }): Buffer {
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(maxPduLength)
-  return wrap(
-    item.user,
-    Buffer.concat([
-      wrap(item.maxLength, length),
-      ascii(item.classUid, implementation.classUid),
-      ...roles.map(encodeRole),
-      ascii(item.version, implementation.version),
-    ]),
-  )
-}
-
-function encodeRole({ sopClass, scu, scp }: Role): Buffer {
-  const length = Buffer.alloc(2)
-  length.writeUInt16BE(sopClass.length)
-  return wrap(
-    item.role,
-    Buffer.concat([length, Buffer.from(sopClass, 'latin1'), Buffer.from([Number(scu), Number(scp)])]),
-  )
-}
-
-interface Item {
-  readonly type: number
-  readonly body: Buffer
-}
-
-function* itemsOf(body: Buffer): Generator<Item> {
-  for (let at = 0; at < body.length; ) {
-    if (body.length - at < 4) refusePdu('An item of the association is cut off.')
-    const length = body.readUInt16BE(at + 2)
-    if (at + 4 + length > body.length) refusePdu('An item of the association is longer than its PDU.')
-    yield { type: body.readUInt8(at), body: body.subarray(at + 4, at + 4 + length) }
-    at += 4 + length
-  }
-}
-
-const textOf = (body: Buffer): string => body.toString('latin1').replace(/[\0 ]+$/, '')
 
 export const decodeRequest = (body: Buffer): Associate<OfferedContext> => decode(body, item.offered, offered)
 export const decodeAccept = (body: Buffer): Associate<AnsweredContext> =>
@@ -149,20 +83,26 @@ function decode<Context>(
   contextType: number,
   read: (body: Buffer) => Context,
 ): Associate<Context> {
-  if (body.length < 68) refusePdu('The association request is cut off.')
-  const items = [...itemsOf(body.subarray(68))]
+  if (body.length < fixedLength) refusePdu('The association request is cut off.')
+  const items = [...itemsOf(body.subarray(fixedLength))]
   const contexts = items.filter((one) => one.type === contextType)
   if (contexts.length > limits.contexts) refusePdu('More presentation contexts than there can be.')
-  const user = [...itemsOf(items.find((one) => one.type === item.user)?.body ?? Buffer.alloc(0))]
-  const maxLength = user.find((one) => one.type === item.maxLength)?.body
   return {
-    called: textOf(body.subarray(4, 20)).trim(),
-    calling: textOf(body.subarray(20, 36)).trim(),
+    called: uidOf(body.subarray(4, 20)).trim(),
+    calling: uidOf(body.subarray(20, 36)).trim(),
     contexts: contexts.map((one) => read(one.body)),
-    maxPduLength: maxLength?.length === 4 ? maxLength.readUInt32BE(0) : 16_384,
-    roles: user
-      .filter((one) => one.type === item.role && one.body.length >= 4)
-      .map((one) => decodeRole(one.body)),
+    ...decodeUserInformation(items),
+  }
+}
+
+/** Whether the request is for the protocol and the application that there is: PS3.8 9.3.2, PS3.7 A.2.1. */
+export function speaksDicom(body: Buffer): { readonly protocol: boolean; readonly application: boolean } {
+  const [application] = [...itemsOf(body.subarray(fixedLength))].filter(
+    ({ type }) => type === item.application,
+  )
+  return {
+    protocol: (body.readUInt16BE(0) & 1) === 1,
+    application: application === undefined || uidOf(application.body) === applicationContext,
   }
 }
 
@@ -171,11 +111,11 @@ function offered(body: Buffer): OfferedContext {
   const inner = [...itemsOf(body.subarray(4))]
   return {
     id: body.readUInt8(0),
-    abstractSyntax: textOf(inner.find((one) => one.type === item.abstract)?.body ?? Buffer.alloc(0)),
+    abstractSyntax: uidOf(inner.find((one) => one.type === item.abstract)?.body ?? Buffer.alloc(0)),
     transferSyntaxes: inner
       .filter((one) => one.type === item.transfer)
       .slice(0, limits.transferSyntaxes)
-      .map((one) => textOf(one.body)),
+      .map((one) => uidOf(one.body)),
   }
 }
 
@@ -185,15 +125,6 @@ function answered(body: Buffer): AnsweredContext {
   return {
     id: body.readUInt8(0),
     result: body.readUInt8(2),
-    transferSyntax: textOf(inner.find((one) => one.type === item.transfer)?.body ?? Buffer.alloc(0)),
-  }
-}
-
-function decodeRole(body: Buffer): Role {
-  const length = Math.min(body.readUInt16BE(0), body.length - 4)
-  return {
-    sopClass: textOf(body.subarray(2, 2 + length)),
-    scu: body.readUInt8(2 + length) === 1,
-    scp: body.readUInt8(3 + length) === 1,
+    transferSyntax: uidOf(inner.find((one) => one.type === item.transfer)?.body ?? Buffer.alloc(0)),
   }
 }

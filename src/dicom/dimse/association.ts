@@ -1,17 +1,10 @@
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import {
-  type AnsweredContext,
-  type Associate,
-  decodeAccept,
-  decodeRequest,
-  encodeAccept,
-  encodeRequest,
-  type OfferedContext,
-} from './associate.ts'
-import { type Command, commandField, decodeCommand, encodeCommand, noDataSet } from './command.ts'
-import { AssociationFault, refusePdu } from './faults.ts'
-import { type DataValue, dataHead, dataValues, type Pdu, pdu, pduType, readPdus } from './pdu.ts'
+import { chunksOf } from './chunks.ts'
+import { type Command, decodeCommand, noDataSet } from './command.ts'
+import { AssociationFault, abortReason, refusePdu } from './faults.ts'
+import { type ControlPdu, type DataPiece, pdu, pduReader, pduType } from './pdu.ts'
+import { messageSender } from './send-message.ts'
+import type { Extended } from './user-information.ts'
 
 /** A message as it arrives. `dataSet` must be read to its end before the next message is asked for. */
 export interface Message {
@@ -26,282 +19,193 @@ export interface AcceptedContext {
   readonly transferSyntax: string
 }
 
-export interface Association {
+/** What both sides agreed on. */
+export interface Agreed {
   readonly called: string
   readonly calling: string
   readonly contexts: ReadonlyMap<number, AcceptedContext>
+  /** Operations that we may have under way at once; 0: any. */
+  readonly invokes: number
+  /** Extended negotiation as it was answered. */
+  readonly extended: readonly Extended[]
+}
+
+export interface Association extends Agreed {
   /** Messages until the other side releases; an abort or a broken line throws AssociationFault. */
   messages(): AsyncGenerator<Message>
   /** Sends a command and, if given, its data set as it comes; resolves when the socket has taken it. */
   send(contextId: number, command: Command, dataSet?: AsyncIterable<Buffer> | Buffer): Promise<void>
-  release(): Promise<void>
-  abort(): void
+  /** While it holds, the other side need not say anything. @returns how to let go. */
+  hold(): () => void
+  /** False once it was released, aborted or lost. */
+  readonly isOpen: boolean
+  /** Asks for release; `messages()` ends when it is answered. */
+  release(): void
+  abort(reason?: number): void
 }
 
-const ourMaxPdu = 256 * 1024
-const associateLimit = 1024 * 1024
-const idleMilliseconds = 60_000
+/** How long the other side may keep us waiting, in milliseconds. */
+export interface Patience {
+  /** For the association request or its answer, whole: PS3.8 9.1.4, ARTIM. */
+  readonly artimMs: number
+  /** Between messages, and for one PDU. */
+  readonly idleMs: number
+}
+export const usualPatience: Patience = { artimMs: 15_000, idleMs: 60_000 }
 
-/** PS3.8 9.3.4: rejected permanently by the service user, with the reason. */
-export type Rejection = 'no-reason' | 'calling-not-recognised' | 'called-not-recognised'
-const rejections: Record<Rejection, number> = {
-  'no-reason': 1,
-  'calling-not-recognised': 3,
-  'called-not-recognised': 7,
+/** Longest PDU body that we take. */
+export const ourMaxPdu = 256 * 1024
+/** An association request with 128 contexts of 64 transfer syntaxes each stays below it. */
+const longestControl = 1024 * 1024
+const lingerMs = 1000
+
+type Next = () => Promise<ControlPdu | DataPiece | undefined>
+
+/** A connection that carries an association, before and after it is agreed on. */
+export interface Line {
+  readonly next: Next
+  /** From now on this may take no longer than `idleMs` rather than `artimMs`. */
+  settled(): void
+  hold(): () => void
+  abort(reason?: number): void
 }
 
-/**
- * Waits for the association request on a new connection and answers it. `decide` says which contexts are accepted or why
- * the association is rejected; then undefined comes back.
- */
-export async function acceptAssociation(
-  socket: Socket,
-  decide: (request: Associate<OfferedContext>) => readonly AnsweredContext[] | Rejection,
-): Promise<Association | undefined> {
-  const pdus = start(socket)
-  const first = await nextPdu(pdus)
-  if (first?.type !== pduType.associateRequest) refusePdu('The first PDU is no association request.')
-  const request = decodeRequest(first.body)
-  const answer = decide(request)
-  if (typeof answer === 'string') {
-    socket.end(pdu(pduType.associateReject, Buffer.from([0, 1, 1, rejections[answer]])))
-    return undefined
-  }
-  const accept = {
-    called: request.called,
-    calling: request.calling,
-    contexts: answer,
-    maxPduLength: ourMaxPdu,
-    roles: request.roles,
-  }
-  socket.write(pdu(pduType.associateAccept, encodeAccept(accept)))
-  const contexts = accepted(request.contexts, answer)
-  return association(socket, pdus, {
-    called: request.called,
-    calling: request.calling,
-    contexts,
-    maxPdu: request.maxPduLength,
-  })
-}
-
-/** Asks for an association on a connected socket. Throws AssociationFault when it is rejected. */
-export async function requestAssociation(
-  socket: Socket,
-  request: {
-    readonly called: string
-    readonly calling: string
-    readonly contexts: readonly OfferedContext[]
-  },
-): Promise<Association> {
-  const pdus = start(socket)
-  socket.write(
-    pdu(pduType.associateRequest, encodeRequest({ ...request, maxPduLength: ourMaxPdu, roles: [] })),
-  )
-  const answer = await nextPdu(pdus)
-  if (answer?.type !== pduType.associateAccept) refusePdu('The association was rejected.')
-  const accept = decodeAccept(answer.body)
-  const contexts = accepted(request.contexts, accept.contexts)
-  return association(socket, pdus, {
-    called: request.called,
-    calling: request.calling,
-    contexts,
-    maxPdu: accept.maxPduLength,
-  })
-}
-
-function start(socket: Socket): AsyncGenerator<Pdu> {
+/** Begins to read a connection; whoever keeps us waiting too long is aborted. */
+export function openLine(socket: Socket, patience: Patience): Line {
   socket.setNoDelay(true)
-  socket.setTimeout(idleMilliseconds, () =>
-    socket.destroy(new AssociationFault('Nothing came for a minute.')),
+  const chunks = chunksOf(socket)
+  const reader = pduReader(
+    chunks.next,
+    { controlBytes: longestControl, dataBytes: ourMaxPdu },
+    chunks.waitedMs,
   )
-  return readPdus(socket, associateLimit)
-}
-
-async function nextPdu(pdus: AsyncGenerator<Pdu>): Promise<Pdu | undefined> {
-  const next = await pdus.next()
-  return next.done ? undefined : next.value
-}
-
-function accepted(
-  offered: readonly OfferedContext[],
-  answers: readonly AnsweredContext[],
-): Map<number, AcceptedContext> {
-  const abstract = new Map(offered.map((context) => [context.id, context.abstractSyntax]))
-  return new Map(
-    answers
-      .filter((answer) => answer.result === 0)
-      .map(({ id, transferSyntax }) => [id, { id, abstractSyntax: abstract.get(id) ?? '', transferSyntax }]),
+  const abort = (reason: number = abortReason.notSpecified): void => endLine(socket, reason)
+  const began = performance.now()
+  let isSettled = false
+  let holds = 0
+  let freeSince = 0
+  const isOverdue = (): boolean => {
+    const now = performance.now()
+    if (!isSettled) return now - began > patience.artimMs
+    if (reader.beganAt !== undefined && chunks.waitedMs() - reader.beganAt > patience.idleMs) return true
+    const { waitingSince } = chunks
+    if (holds > 0 || waitingSince === undefined) return false
+    return now - Math.max(waitingSince, freeSince) > patience.idleMs
+  }
+  const watch = setInterval(
+    () => {
+      if (!isOverdue()) return
+      clearInterval(watch)
+      abort()
+      chunks.fail(new AssociationFault('The other side was too slow.'))
+    },
+    Math.min(1000, patience.idleMs / 4, patience.artimMs / 4),
   )
-}
-
-interface Agreed {
-  readonly called: string
-  readonly calling: string
-  readonly contexts: ReadonlyMap<number, AcceptedContext>
-  readonly maxPdu: number
-}
-
-function association(socket: Socket, pdus: AsyncGenerator<Pdu>, agreed: Agreed): Association {
-  const { called, calling, contexts } = agreed
-  const pieceLength = Math.min(agreed.maxPdu === 0 ? ourMaxPdu : agreed.maxPdu, ourMaxPdu) - 6
-  let sending: Promise<void> = Promise.resolve()
+  socket.on('close', () => clearInterval(watch))
   return {
-    called,
-    calling,
-    contexts,
-    messages: () => readMessages(socket, pdus, contexts),
-    send(contextId, command, dataSet) {
-      // Messages of one association may be sent by several tasks: each goes out whole.
-      sending = sending.then(() => sendMessage(socket, pieceLength, contextId, command, dataSet))
-      return sending
+    next: () => reader.next(),
+    settled() {
+      isSettled = true
     },
-    async release() {
-      socket.write(pdu(pduType.releaseRequest, Buffer.alloc(4)))
-      for (let answer = await nextPdu(pdus); answer; answer = await nextPdu(pdus))
-        if (answer.type === pduType.releaseResponse) break
-      socket.end()
+    hold() {
+      holds++
+      return () => {
+        holds--
+        freeSince = performance.now()
+      }
     },
-    abort() {
-      if (socket.destroyed) return
-      socket.write(pdu(pduType.abort, Buffer.from([0, 0, 0, 0])))
-      socket.destroySoon()
+    abort,
+  }
+}
+
+/** A-ABORT by the service provider, then the end of the connection, whether or not the other side takes it. */
+function endLine(socket: Socket, reason: number): void {
+  if (socket.destroyed) return
+  if (socket.writable) socket.end(pdu(pduType.abort, Buffer.from([0, 0, 2, reason])))
+  setTimeout(() => socket.destroy(), lingerMs).unref()
+}
+
+/** The association on a line, once both sides agreed. `maxPdu` is the longest PDU body that the other side takes; 0: any. */
+export function association(socket: Socket, line: Line, agreed: Agreed, maxPdu: number): Association {
+  line.settled()
+  const send = messageSender(socket, Math.min(maxPdu === 0 ? ourMaxPdu : maxPdu, ourMaxPdu))
+  return {
+    ...agreed,
+    messages: () => readMessages(socket, line.next, agreed.contexts),
+    send,
+    hold: line.hold,
+    get isOpen() {
+      return socket.writable
     },
+    release() {
+      if (socket.writable) socket.write(pdu(pduType.releaseRequest, Buffer.alloc(4)))
+    },
+    abort: line.abort,
   }
 }
 
 async function* readMessages(
   socket: Socket,
-  pdus: AsyncGenerator<Pdu>,
+  next: Next,
   contexts: ReadonlyMap<number, AcceptedContext>,
 ): AsyncGenerator<Message> {
-  const values = readValues(socket, pdus)
-  for (let read = await readCommand(values, contexts); read; read = await readCommand(values, contexts)) {
+  for (;;) {
+    const read = await readCommand(socket, next, contexts)
+    if (!read) return
     const { contextId, command } = read
     if (command.dataSetType === undefined || command.dataSetType === noDataSet) {
       yield { contextId, command, dataSet: undefined }
       continue
     }
-    const reading = { done: false }
-    const dataSet = readDataSet(values, reading)
-    yield { contextId, command, dataSet }
-    if (!reading.done) for await (const _ of readDataSet(values, reading)); // what its reader left
+    const reading = { contextId, done: false }
+    yield { contextId, command, dataSet: readDataSet(next, reading) }
+    if (!reading.done) for await (const _ of readDataSet(next, reading)); // what its reader left
   }
 }
 
+/** Undefined after a release, which is answered. */
 async function readCommand(
-  values: AsyncGenerator<DataValue>,
+  socket: Socket,
+  next: Next,
   contexts: ReadonlyMap<number, AcceptedContext>,
 ): Promise<Pick<Message, 'contextId' | 'command'> | undefined> {
   const parts: Buffer[] = []
+  let bytes = 0
   for (;;) {
-    const next = await values.next()
-    if (next.done) return undefined
-    const { contextId, isCommand, isLast, bytes } = next.value
-    if (!isCommand) refusePdu('A data set came without its command.')
-    if (!contexts.has(contextId)) refusePdu('A message came on a presentation context that was not accepted.')
-    parts.push(bytes)
-    if (isLast) return { contextId, command: decodeCommand(Buffer.concat(parts)) }
+    const read = await next()
+    if (!read || (read.kind === 'control' && parts.length > 0))
+      refusePdu('The association ended within a message.', abortReason.unexpectedPdu)
+    if (read.kind === 'control') return ended(socket, read)
+    if (!read.isCommand) refusePdu('A data set came without its command.', abortReason.unexpectedPdu)
+    if (!contexts.has(read.contextId))
+      refusePdu('A message came on a presentation context that was not accepted.')
+    parts.push(read.bytes)
+    bytes += read.bytes.length
+    if (bytes > longestCommand) refusePdu('A command set is longer than there can be.')
+    if (read.isLast) return { contextId: read.contextId, command: decodeCommand(Buffer.concat(parts)) }
   }
+}
+
+const longestCommand = 64 * 1024
+
+function ended(socket: Socket, { type }: ControlPdu): undefined {
+  if (type === pduType.releaseRequest) socket.end(pdu(pduType.releaseResponse, Buffer.alloc(4)))
+  else if (type === pduType.releaseResponse) socket.end()
+  else if (type === pduType.abort) throw new AssociationFault('The other side aborted.')
+  else refusePdu('A PDU came that has no place here.', abortReason.unexpectedPdu)
 }
 
 async function* readDataSet(
-  values: AsyncGenerator<DataValue>,
-  reading: { done: boolean },
+  next: Next,
+  reading: { readonly contextId: number; done: boolean },
 ): AsyncGenerator<Buffer> {
   while (!reading.done) {
-    const next = await values.next()
-    if (next.done) refusePdu('The association ended within a data set.')
-    if (next.value.isCommand) refusePdu('A command came within a data set.')
-    reading.done = next.value.isLast
-    yield next.value.bytes
-  }
-}
-
-/** Data values until a release is asked for, which is answered. */
-async function* readValues(socket: Socket, pdus: AsyncGenerator<Pdu>): AsyncGenerator<DataValue> {
-  for await (const { type, body } of { [Symbol.asyncIterator]: () => pdus }) {
-    if (type === pduType.data) yield* dataValues(body)
-    else if (type === pduType.releaseRequest) {
-      socket.end(pdu(pduType.releaseResponse, Buffer.alloc(4)))
-      return
-    } else if (type === pduType.releaseResponse) return
-    else refusePdu(type === pduType.abort ? 'The other side aborted.' : 'A PDU came that has no place here.')
-  }
-}
-
-async function sendMessage(
-  socket: Socket,
-  pieceLength: number,
-  contextId: number,
-  command: Command,
-  dataSet: AsyncIterable<Buffer> | Buffer | undefined,
-): Promise<void> {
-  const bytes = encodeCommand({ ...command, dataSetType: dataSet === undefined ? noDataSet : 0x0001 })
-  socket.cork()
-  socket.write(dataHead(contextId, true, true, bytes.length))
-  socket.write(bytes)
-  process.nextTick(() => socket.uncork())
-  if (dataSet === undefined) return
-  for await (const { piece, isLast } of pieces(Buffer.isBuffer(dataSet) ? [dataSet] : dataSet, pieceLength)) {
-    if (socket.destroyed) refusePdu('The connection is gone.')
-    socket.cork()
-    socket.write(dataHead(contextId, false, isLast, piece.length))
-    const more = socket.write(piece)
-    socket.uncork()
-    if (!more) await drained(socket)
-  }
-}
-
-async function drained(socket: Socket): Promise<void> {
-  const gone = new AbortController()
-  const onClose = (): void => gone.abort()
-  socket.once('close', onClose)
-  try {
-    await once(socket, 'drain', { signal: gone.signal })
-  } catch {
-    refusePdu('The connection is gone.')
-  } finally {
-    socket.off('close', onClose)
-  }
-}
-
-async function* pieces(
-  stream: AsyncIterable<Buffer> | Iterable<Buffer>,
-  length: number,
-): AsyncGenerator<{ piece: Buffer; isLast: boolean }> {
-  let held: Buffer | undefined
-  for await (const chunk of stream) {
-    for (let at = 0; at < chunk.length; at += length) {
-      if (held) yield { piece: held, isLast: false }
-      held = chunk.subarray(at, at + length)
-    }
-  }
-  yield { piece: held ?? Buffer.alloc(0), isLast: true }
-}
-
-/** Status of a response: PS3.7 Annex C. */
-export const status = {
-  success: 0x0000,
-  cancelled: 0xfe00,
-  pending: 0xff00,
-  subOperationsFailed: 0xb000,
-  outOfResources: 0xa700,
-  noSuchSopClass: 0x0122,
-  unrecognised: 0x0211,
-  badIdentifier: 0xa900,
-  cannotProcess: 0xc000,
-  unknownDestination: 0xa801,
-} as const
-
-/** The response that belongs to a request: same message, same SOP class and instance. */
-export function responseTo(request: Command, field: number, statusCode: number, comment?: string): Command {
-  return {
-    commandField: field,
-    ...(request.messageId !== undefined && { messageIdRespondedTo: request.messageId }),
-    ...(request.affectedSopClassUid !== undefined && { affectedSopClassUid: request.affectedSopClassUid }),
-    ...(request.affectedSopInstanceUid !== undefined &&
-      field === commandField.storeResponse && { affectedSopInstanceUid: request.affectedSopInstanceUid }),
-    status: statusCode,
-    ...(comment !== undefined && { errorComment: comment }),
+    const read = await next()
+    if (read?.kind !== 'data' || read.isCommand)
+      refusePdu('Something else came within a data set.', abortReason.unexpectedPdu)
+    if (read.contextId !== reading.contextId)
+      refusePdu('A data set came on another presentation context than its command.')
+    reading.done = read.isLast
+    if (read.bytes.length > 0) yield read.bytes
   }
 }

@@ -12,12 +12,20 @@ export const commandField = {
   moveResponse: 0x8021,
   echoRequest: 0x0030,
   echoResponse: 0x8030,
+  eventReportRequest: 0x0100,
+  eventReportResponse: 0x8100,
+  actionRequest: 0x0130,
+  actionResponse: 0x8130,
   cancelRequest: 0x0fff,
 } as const
+
+/** A command field with it is a response: PS3.7 E.1. */
+export const responseBit = 0x8000
 
 /** Elements of group 0000 that we read or write: PS3.7 Table E.1-1, in the order of their tags. */
 const elements = {
   affectedSopClassUid: [0x0002, 'UI'],
+  requestedSopClassUid: [0x0003, 'UI'],
   commandField: [0x0100, 'US'],
   messageId: [0x0110, 'US'],
   messageIdRespondedTo: [0x0120, 'US'],
@@ -27,6 +35,9 @@ const elements = {
   status: [0x0900, 'US'],
   errorComment: [0x0902, 'LO'],
   affectedSopInstanceUid: [0x1000, 'UI'],
+  requestedSopInstanceUid: [0x1001, 'UI'],
+  eventTypeId: [0x1002, 'US'],
+  actionTypeId: [0x1008, 'US'],
   remaining: [0x1020, 'US'],
   completed: [0x1021, 'US'],
   failed: [0x1022, 'US'],

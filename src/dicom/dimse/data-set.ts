@@ -1,4 +1,5 @@
 import type { DicomElement, DicomJson, DicomValue, PersonName } from '../attributes.ts'
+import { type TextEncoding, textEncoding, utf8 } from './text-encoding.ts'
 
 /** VRs whose explicit form has two reserved bytes and a length of four: PS3.5 Table 7.1-1. */
 const long = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'])
@@ -12,17 +13,47 @@ const numbers: Record<string, { size: number; write: (into: Buffer, value: numbe
   FD: { size: 8, write: (into, value, at) => into.writeDoubleLE(value, at) },
 }
 
-/**
- * Writes a small data set (the identifier of a query's answer) in little endian, explicit or implicit, text in UTF-8:
- * the caller sets (0008,0005) to ISO_IR 192. Bulk data isn't written.
- */
-export function encodeDataSet(json: DicomJson, { explicit }: { explicit: boolean }): Buffer {
-  const tags = Object.keys(json).sort()
-  return Buffer.concat(tags.flatMap((tag) => encodeElement(tag, json[tag] as DicomElement, explicit)))
+interface Form {
+  readonly explicit: boolean
+  readonly encode: TextEncoding
 }
 
-function encodeElement(tag: string, element: DicomElement, explicit: boolean): Buffer[] {
-  const value = valueBytes(element, explicit)
+/**
+ * Writes a small data set (an identifier) in little endian, explicit or implicit. Its texts are in the character set that
+ * `terms` name (the values of (0008,0005) in a request) where all can be written so, else in UTF-8, and say which. Bulk
+ * data isn't written.
+ */
+export function encodeDataSet(
+  json: DicomJson,
+  { explicit, terms = [] }: { readonly explicit: boolean; readonly terms?: readonly string[] },
+): Buffer {
+  const asked = written(labelled(json, terms), { explicit, encode: textEncoding(terms) })
+  return (
+    asked ?? written(labelled(json, [utf8]), { explicit, encode: textEncoding([utf8]) }) ?? Buffer.alloc(0)
+  )
+}
+
+const characterSet = '00080005'
+const labelled = (json: DicomJson, terms: readonly string[]): DicomJson => {
+  const { [characterSet]: _, ...others } = json
+  return terms.length === 0 ? others : { ...others, [characterSet]: { vr: 'CS', Value: terms } }
+}
+
+/** Undefined when a text can't be written in the character set. */
+function written(json: DicomJson, form: Form): Buffer | undefined {
+  const parts: Buffer[] = []
+  for (const tag of Object.keys(json).sort()) {
+    const element = encodeElement(tag, json[tag] as DicomElement, form)
+    if (!element) return undefined
+    parts.push(...element)
+  }
+  return Buffer.concat(parts)
+}
+
+function encodeElement(tag: string, element: DicomElement, form: Form): Buffer[] | undefined {
+  const { explicit } = form
+  const value = valueBytes(element, form)
+  if (!value) return undefined
   const head = Buffer.alloc(explicit && long.has(element.vr) ? 12 : 8)
   head.writeUInt16LE(Number.parseInt(tag.slice(0, 4), 16), 0)
   head.writeUInt16LE(Number.parseInt(tag.slice(4), 16), 2)
@@ -35,27 +66,31 @@ function encodeElement(tag: string, element: DicomElement, explicit: boolean): B
   return [head, value]
 }
 
-function valueBytes(element: DicomElement, explicit: boolean): Buffer {
+function valueBytes(element: DicomElement, form: Form): Buffer | undefined {
   const values = element.Value ?? []
-  if (element.vr === 'SQ') return Buffer.concat(values.flatMap((item) => itemOf(item as DicomJson, explicit)))
-  const form = numbers[element.vr]
-  if (form) {
-    const bytes = Buffer.alloc(form.size * values.length)
+  if (element.vr === 'SQ') {
+    const items = values.map((item) => itemOf(item as DicomJson, form))
+    return items.includes(undefined) ? undefined : Buffer.concat(items as Buffer[])
+  }
+  const number = numbers[element.vr]
+  if (number) {
+    const bytes = Buffer.alloc(number.size * values.length)
     values.forEach((value, index) => {
-      form.write(bytes, Number(value), index * form.size)
+      number.write(bytes, Number(value), index * number.size)
     })
     return bytes
   }
   if (element.InlineBinary !== undefined) return even(Buffer.from(element.InlineBinary, 'base64'), 0)
-  const text = values.map(textOf).join('\\')
-  return even(Buffer.from(text, 'utf8'), element.vr === 'UI' ? 0 : 0x20)
+  const text = form.encode(values.map(textOf).join('\\'))
+  return text && even(text, element.vr === 'UI' ? 0 : 0x20)
 }
 
-function itemOf(item: DicomJson, explicit: boolean): Buffer[] {
-  const body = encodeDataSet(item, { explicit })
+function itemOf(item: DicomJson, form: Form): Buffer | undefined {
+  const body = written(item, form)
+  if (!body) return undefined
   const head = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0])
   head.writeUInt32LE(body.length, 4)
-  return [head, body]
+  return Buffer.concat([head, body])
 }
 
 function textOf(value: DicomValue): string {

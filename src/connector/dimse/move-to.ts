@@ -1,0 +1,93 @@
+import type { OfferedContext } from '../../dicom/dimse/associate.ts'
+import { AssociationFault } from '../../dicom/dimse/faults.ts'
+import { explicitLittleEndian, implicitLittleEndian } from '../../dicom/transfer-syntaxes.ts'
+import type { Logger } from '../../log.ts'
+import type { Call, Callee, Caller } from './connect.ts'
+import type { SendableInstance } from './ports.ts'
+import { mostAtOnce, type SubOperation, storeTo } from './sub-operations.ts'
+
+interface Move {
+  readonly caller: Caller
+  readonly log: Logger
+  readonly destination: Callee
+  readonly originator: { readonly moveOriginator: string; readonly moveOriginatorMessageId: number }
+  readonly signal: AbortSignal
+}
+
+/** PS3.8 9.3.2.2: odd numbers below 256. */
+const mostContexts = 128
+/** What is offered beside the stored encoding, for a receiver that takes nothing else. */
+const fallbacks = [explicitLittleEndian, implicitLittleEndian]
+
+/** Sends instances to another application entity, on as many associations, one after the other, as their kinds demand. */
+export async function* moveTo(
+  move: Move,
+  instances: readonly SendableInstance[],
+): AsyncGenerator<SubOperation> {
+  for (const group of grouped(instances)) {
+    if (move.signal.aborted) return
+    const call = await called(move, offersFor(group))
+    if (call) yield* sentOn(call, group, move)
+    else for (const { sopInstanceUid } of group) yield { sopInstanceUid, status: undefined }
+  }
+}
+
+async function* sentOn(
+  call: Call,
+  instances: readonly SendableInstance[],
+  { originator, signal }: Move,
+): AsyncGenerator<SubOperation> {
+  try {
+    yield* storeTo(call, instances, { originator, signal })
+  } finally {
+    await call.end()
+  }
+}
+
+async function called(
+  { caller, destination, log }: Move,
+  contexts: readonly OfferedContext[],
+): Promise<Call | undefined> {
+  try {
+    return await caller(destination, { contexts, invokes: mostAtOnce })
+  } catch (error) {
+    if (!(error instanceof AssociationFault)) throw error
+    log.warn(
+      { event: 'dimse.call-failed', aet: destination.aet, why: error.message },
+      'destination not reached',
+    )
+    return undefined
+  }
+}
+
+const kindOf = ({ sopClassUid, transferSyntaxUid }: SendableInstance): string =>
+  `${sopClassUid} ${transferSyntaxUid}`
+
+/** Groups whose kinds, and the fallback of each SOP class, fit into one association; the order stays within a kind. */
+function grouped(instances: readonly SendableInstance[]): readonly (readonly SendableInstance[])[] {
+  const groups: SendableInstance[][] = []
+  let kinds = new Set<string>()
+  let group: SendableInstance[] = []
+  for (const instance of instances) {
+    const needed = [kindOf(instance), instance.sopClassUid].filter((kind) => !kinds.has(kind))
+    if (kinds.size + needed.length > mostContexts) {
+      groups.push(group)
+      group = []
+      kinds = new Set()
+    }
+    for (const kind of [kindOf(instance), instance.sopClassUid]) kinds.add(kind)
+    group.push(instance)
+  }
+  return group.length > 0 ? [...groups, group] : groups
+}
+
+function offersFor(instances: readonly SendableInstance[]): readonly OfferedContext[] {
+  const kinds = new Map(instances.map((instance) => [kindOf(instance), instance]))
+  const stored = [...kinds.values()].map(({ sopClassUid, transferSyntaxUid }) => ({
+    abstractSyntax: sopClassUid,
+    transferSyntaxes: [transferSyntaxUid],
+  }))
+  const classes = [...new Set(instances.map(({ sopClassUid }) => sopClassUid))]
+  const others = classes.map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes: fallbacks }))
+  return [...stored, ...others].map((offer, at) => ({ id: at * 2 + 1, ...offer }))
+}

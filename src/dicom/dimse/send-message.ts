@@ -1,0 +1,103 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { type Command, encodeCommand, noDataSet } from './command.ts'
+import { refusePdu } from './faults.ts'
+import { dataHead } from './pdu.ts'
+
+type Send = (contextId: number, command: Command, dataSet?: AsyncIterable<Buffer> | Buffer) => Promise<void>
+
+/** The PDU's own room for one value: its length, presentation context and control byte. */
+const valueHeadBytes = 6
+/** A receiver that takes nothing for this long is gone. */
+const drainMs = 60_000
+
+/**
+ * Sends the messages of one association, each whole, in the order in which they were given. `maxPdu` is the longest body
+ * of a PDU.
+ */
+export function messageSender(socket: Socket, maxPdu: number): Send {
+  const pieceLength = Math.max(maxPdu - valueHeadBytes, 2)
+  let sending: Promise<void> = Promise.resolve()
+  return (contextId, command, dataSet) => {
+    sending = sending
+      .then(() => sendMessage(socket, pieceLength, contextId, command, dataSet))
+      .catch((error: unknown) => {
+        socket.destroy() // a message that broke off can't be ended otherwise
+        throw error
+      })
+    return sending
+  }
+}
+
+async function sendMessage(
+  socket: Socket,
+  pieceLength: number,
+  contextId: number,
+  command: Command,
+  dataSet: AsyncIterable<Buffer> | Buffer | undefined,
+): Promise<void> {
+  if (!socket.writable) refusePdu('The connection is gone.')
+  const hasData = dataSet !== undefined
+  const bytes = encodeCommand({ ...command, dataSetType: hasData ? 0x0001 : noDataSet })
+  socket.cork()
+  for (let at = 0; at < bytes.length; at += pieceLength) {
+    const piece = bytes.subarray(at, at + pieceLength)
+    socket.write(dataHead(contextId, true, at + pieceLength >= bytes.length, piece.length))
+    socket.write(piece)
+  }
+  if (!hasData) {
+    socket.uncork()
+    if (socket.writableNeedDrain) await drained(socket)
+    return
+  }
+  // The command leaves with the beginning of its data set.
+  process.nextTick(() => socket.uncork())
+  let held: Buffer | undefined
+  for await (const chunk of Buffer.isBuffer(dataSet) ? [dataSet] : dataSet) {
+    if (!socket.writable) refusePdu('The connection is gone.')
+    held = writePieces(socket, { contextId, pieceLength, held, chunk })
+    if (socket.writableNeedDrain) await drained(socket)
+  }
+  socket.cork()
+  socket.write(dataHead(contextId, false, true, held?.length ?? 0))
+  if (held) socket.write(held)
+  socket.uncork()
+}
+
+/** Writes what is certainly not the last of a data set, without copying, in one call; gives back the rest. */
+function writePieces(
+  socket: Socket,
+  next: {
+    readonly contextId: number
+    readonly pieceLength: number
+    readonly held: Buffer | undefined
+    readonly chunk: Buffer
+  },
+): Buffer | undefined {
+  const { contextId, pieceLength, chunk } = next
+  let { held } = next
+  socket.cork()
+  for (let at = 0; at < chunk.length; at += pieceLength) {
+    if (held) {
+      socket.write(dataHead(contextId, false, false, held.length))
+      socket.write(held)
+    }
+    held = chunk.subarray(at, at + pieceLength)
+  }
+  socket.uncork()
+  return held
+}
+
+async function drained(socket: Socket): Promise<void> {
+  const gone = new AbortController()
+  const onClose = (): void => gone.abort()
+  socket.once('close', onClose)
+  try {
+    await once(socket, 'drain', { signal: AbortSignal.any([gone.signal, AbortSignal.timeout(drainMs)]) })
+  } catch {
+    socket.destroy()
+    refusePdu('The connection is gone, or nobody takes what is sent.')
+  } finally {
+    socket.off('close', onClose)
+  }
+}
