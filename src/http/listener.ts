@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { SecureContextOptions, TlsOptions } from 'node:tls'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, LogController } from 'fastify'
 import { ExchangeError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { renderError } from './render-error.ts'
@@ -22,7 +22,7 @@ export interface ListenerOptions {
 export function createListener({ name, log, tls, bodyLimit = 2 ** 20 }: ListenerOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: log.child({ listener: name }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: false,
