@@ -1,3 +1,4 @@
+import type { DicomJson } from '../dicom/attributes.ts'
 import type { RenderPool } from '../dicom/pixel/pool.ts'
 import type { StudyManifest, StudySummary } from '../domain/study.ts'
 import { ExchangeError } from '../errors.ts'
@@ -14,6 +15,7 @@ import { metadataLines } from './metadata-lines.ts'
 import { readObject, streamObject } from './objects.ts'
 import type { Namespaces } from './patient-of.ts'
 import type { ArchiveIndex, ArchiveTotals, InstanceRow, ObjectStore, PatientRegistry, Span } from './ports.ts'
+import { type Presented, presented } from './presented.ts'
 import {
   type Candidate,
   commitCandidates,
@@ -28,6 +30,7 @@ import { runSearch, type SearchAnswer } from './search.ts'
 import type { SearchQuery } from './search-query.ts'
 import { type Shown, shown } from './shown.ts'
 import { summaryOf } from './summary.ts'
+import { type BulkValue, takeInComposed } from './take-in-composed.ts'
 import { thumbnail } from './thumbnail.ts'
 import { writeQueue } from './write-queue.ts'
 
@@ -55,6 +58,8 @@ export interface Archive {
   rendered(instance: InstanceRow, request: RenderRequest): Promise<Buffer>
   /** An instance as a text, drawing, document or video. Errors: `not-acceptable`, `unprocessable`. */
   shown(instance: InstanceRow, mediaType: string): Promise<Shown>
+  /** The image that a presentation state is about. Errors: `not-acceptable`. */
+  presented(state: InstanceRow): Promise<Presented>
   /** A small JPEG of a frame (from 1), or of the instance's middle one; made once. */
   thumbnail(instance: InstanceRow, frame?: number): Promise<Buffer>
   summary(studyUid: string): Promise<StudySummary | undefined>
@@ -75,7 +80,9 @@ export interface MetadataOf {
 
 export interface Intake {
   add(body: AsyncIterable<Uint8Array>): Promise<void>
-  /** One outcome for each `add`, in order; durable when it resolves. */
+  /** Adds one object for each data set, put together with the values that come beside them. */
+  addComposed(dataSets: readonly DicomJson[], values: AsyncIterable<BulkValue>): Promise<void>
+  /** One outcome for each object, in order; durable when it resolves. */
   commit(): Promise<readonly ReceiveOutcome[]>
   /** Forgets what came in. */
   drop(): Promise<void>
@@ -128,6 +135,9 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
       async add(body) {
         candidates.push(await takeIn(ports, body, context))
       },
+      async addComposed(dataSets, values) {
+        candidates.push(...(await takeInComposed(ports, dataSets, values, context)))
+      },
       async commit() {
         const outcomes = await commitCandidates(ports, candidates.splice(0), context.source)
         for (const outcome of outcomes)
@@ -159,6 +169,7 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     bulkData: (instance, path) => readBulkData(ports, instance, path),
     rendered: (instance, request) => rendered(ports, instance, request),
     shown: (instance, mediaType) => shown(ports, instance, mediaType),
+    presented: (state) => presented(ports, state),
     thumbnail: (instance, frame) => thumbnail(ports, instance, frame),
     summary: (studyUid) => summaryOf(ports, studyUid),
     manifest: (studyUid) => manifestOf(ports, studyUid),

@@ -2,11 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Archive, Intake } from '../../archive/archive.ts'
 import { isStored, type ReceiveOutcome } from '../../archive/receive.ts'
 import { negotiate, parseAccept } from '../../dicom/accept.ts'
-import { readMultipart } from '../../dicom/multipart.ts'
+import { type Part, readMultipart } from '../../dicom/multipart.ts'
 import { ExchangeError } from '../../errors.ts'
 import type { OpenWriter } from './access.ts'
 import { acceptOf, addressed, serviceBase } from './address.ts'
 import { storeAnswer } from './store-answer.ts'
+import { isMetadata, mediaTypeOf, storeMetadata } from './store-metadata.ts'
 
 export interface StoreDependencies {
   readonly archive: Archive
@@ -26,6 +27,7 @@ const json = [{ mediaType: 'application/dicom+json' }, { mediaType: 'application
 /** STOW-RS: PS3.18 10.5. What is acknowledged is durable; a request that isn't well formed leaves nothing behind. */
 export function storeRoutes(app: FastifyInstance, dependencies: StoreDependencies): void {
   const { archive, open, prefix, limits } = dependencies
+  const partLimits = { partBytes: limits.instanceBytes, totalBytes: limits.stowBytes }
   app.addContentTypeParser([dicom, 'multipart/related'], (_request, payload, done) => done(null, payload))
   for (const path of ['/studies', '/studies/:study'])
     app.post(path, { onRequest: [refuseEarly] }, async (request, reply) => {
@@ -65,21 +67,27 @@ export function storeRoutes(app: FastifyInstance, dependencies: StoreDependencie
     const contentType = request.headers['content-type'] ?? ''
     try {
       if (/^application\/dicom\s*(;|$)/i.test(contentType)) await intake.add(body)
-      else
-        for await (const part of readMultipart(body, contentType, {
-          partBytes: limits.instanceBytes,
-          totalBytes: limits.stowBytes,
-        })) {
-          // PS3.18 10.5.1: parts of DICOM objects
-          if (!/^application\/dicom\s*(;|$)/i.test(part.headers['content-type'] ?? dicom))
-            throw new ExchangeError('unsupported-media-type', 'The parts must be application/dicom.')
-          await intake.add(part.body)
-        }
+      else await storeParts(readMultipart(body, contentType, partLimits), intake)
       return await intake.commit()
     } catch (error) {
       await intake.drop()
       throw error
     }
+  }
+}
+
+/** PS3.18 10.5.1: parts of DICOM objects, or metadata with bulk data. */
+async function storeParts(parts: AsyncIterable<Part>, intake: Intake): Promise<void> {
+  const source = parts[Symbol.asyncIterator]()
+  for (let next = await source.next(), count = 0; !next.done; next = await source.next(), count++) {
+    const mediaType = mediaTypeOf(next.value)
+    if (count === 0 && isMetadata(mediaType)) return storeMetadata(next.value, source, intake)
+    if (mediaType !== '' && mediaType !== dicom)
+      throw new ExchangeError(
+        'unsupported-media-type',
+        'The parts must be application/dicom, or metadata in application/dicom+json before their bulk data.',
+      )
+    await intake.add(next.value.body)
   }
 }
 
