@@ -78,9 +78,9 @@ export function objectSweeps(pool: Pool): SweepLedger & {
     },
     async unusedMetadata(keys) {
       const { rows } = await pool.query<{ key: string }>(
-        `select key from unnest($1::text[]) key
-         where not exists (select from series where metadata_key = key)
-           and not exists (select from replaced_metadata r where r.key = key)`,
+        `select given.key from unnest($1::text[]) given(key)
+         where not exists (select from series s where s.metadata_key = given.key)
+           and not exists (select from replaced_metadata r where r.key = given.key)`,
         [keys],
       )
       return rows.map(({ key }) => key)

@@ -42,6 +42,24 @@ test('a role that owns nothing finds the schema up to date, and says so when it 
   await owner.close()
 })
 
+test('a study entered under a row of the registry that became another one is that one’s', async () => {
+  const database = await open(await newDatabase(inject('cluster')))
+  await migrate(database.db)
+  const { rows } = await database.pool.query<{ id: string }>(
+    `insert into patients (family, given, sex) select 'x', '{}', 'unknown' from generate_series(1, 2) returning id`,
+  )
+  const [gone, left] = rows.map(({ id }) => id)
+  await database.pool.query('update patients set merged_into = $2 where id = $1', [gone, left])
+  await database.pool.query(
+    `insert into studies (uid, patient_key, attributes, answer) values ('1.2.3', $1, '{}', '{}')`,
+    [gone],
+  )
+  const { rows: studies } = await database.pool.query('select patient_key from studies')
+  await database.close()
+
+  expect(studies).toEqual([{ patient_key: left }])
+})
+
 test('a server that is stopped is told as unavailable, and used again when it is back, without a restart', async () => {
   const database = await open(await own.database())
   await migrate(database.db)

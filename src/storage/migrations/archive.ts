@@ -88,6 +88,19 @@ const searchIndexes = [
   sql`create index studies_referring on studies (referring_folded) where referring_folded is not null`,
 ]
 
+// Who the patient is may have been asked a minute ago, or on another node, and the registry has joined two rows since.
+const survivors = [
+  sql`create function study_of_survivor() returns trigger language plpgsql as $$
+    declare survivor uuid;
+    begin
+      select merged_into into survivor from patients where id = new.patient_key for share;
+      if survivor is not null then new.patient_key := survivor; end if;
+      return new;
+    end $$`,
+  sql`create trigger study_of_survivor before insert on studies
+    for each row execute function study_of_survivor()`,
+]
+
 export const archiveMigrations: Record<string, Migration> = {
   '0100_archive': {
     async up(db: Kysely<unknown>) {
@@ -107,6 +120,11 @@ export const archiveMigrations: Record<string, Migration> = {
   '0103_replacing': {
     async up(db: Kysely<unknown>) {
       for (const statement of replacing) await statement.execute(db)
+    },
+  },
+  '0104_survivors': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of survivors) await statement.execute(db)
     },
   },
 }
