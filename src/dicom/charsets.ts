@@ -6,6 +6,8 @@
 /** Turns the bytes of one value (delimiters included) into text. `person` values also reset at ^ and =. */
 export interface TextDecoding {
   decode(bytes: Buffer, start: number, end: number, person: boolean): string
+  /** How much longer than plain text it may take to read. */
+  readonly effort: number
   /** Words for the log when a set was not known, undefined when all were. */
   readonly warning?: string
 }
@@ -17,29 +19,37 @@ const whatwg = (label: string): Decode => {
   const decoder = new TextDecoder(label)
   return (bytes) => decoder.decode(bytes)
 }
-/** Halves of a table that is like ASCII below 0x80. */
-const upperTable =
-  (upper: (byte: number) => string): Decode =>
+/** UTF-16 code units by byte, like ASCII below 0x80. */
+type Table = Uint16Array
+const noMeaning = 0xfffd
+const table = (upper: (byte: number) => string): Table =>
+  Uint16Array.from({ length: 256 }, (_, byte) => (byte < 0x80 ? byte : upper(byte).charCodeAt(0)))
+const whatwgTable = (label: string): Table => {
+  const decoder = new TextDecoder(label)
+  return table((byte) => decoder.decode(Uint8Array.of(byte)))
+}
+const textOf = (units: Uint16Array, count: number): string =>
+  Buffer.from(units.buffer, 0, 2 * count).toString('utf16le')
+const byTable =
+  (units: Table): Decode =>
   (bytes) => {
-    let text = ''
-    for (const byte of bytes) text += byte < 0x80 ? String.fromCharCode(byte) : upper(byte)
-    return text
+    const text = new Uint16Array(bytes.length)
+    for (let at = 0; at < bytes.length; at++) text[at] = units[bytes[at] ?? 0] ?? noMeaning
+    return textOf(text, text.length)
   }
 
-const ascii: Decode = upperTable(() => replacement)
+const asciiTable = table(() => replacement)
 const latin1: Decode = (bytes) => bytes.toString('latin1')
 /** JIS X 0201: half-width katakana. 0x5C stays the delimiter that DICOM makes of it: PS3.5 6.1.3. */
-const katakana: Decode = upperTable((byte) =>
+const katakana = table((byte) =>
   byte >= 0xa1 && byte <= 0xdf ? String.fromCharCode(byte - 0xa1 + 0xff61) : replacement,
 )
 // WHATWG reads the labels of Latin 1 and Latin 5 as Windows code pages, which put letters where ISO 8859 has controls
 const latin5Letters: Record<number, string> = { 208: 'Ğ', 221: 'İ', 222: 'Ş', 240: 'ğ', 253: 'ı', 254: 'ş' }
-const latin5: Decode = upperTable((byte) => latin5Letters[byte] ?? String.fromCharCode(byte))
+const latin5 = table((byte) => latin5Letters[byte] ?? String.fromCharCode(byte))
 // TIS 620 has no letters below 0xA1; Windows-874 puts some there
 const thaiWindows = new TextDecoder('windows-874')
-const thai: Decode = upperTable((byte) =>
-  byte > 0xa0 ? thaiWindows.decode(Uint8Array.of(byte)) : replacement,
-)
+const thai = table((byte) => (byte > 0xa0 ? thaiWindows.decode(Uint8Array.of(byte)) : replacement))
 
 /** Pairs of seven-bit bytes as the eight-bit form that the WHATWG decoders of EUC know. */
 const pairs = (label: string, prefix: readonly number[] = []): Decode => {
@@ -60,37 +70,39 @@ const pairs = (label: string, prefix: readonly number[] = []): Decode => {
 interface CodedSet {
   /** G0 takes bytes below 0x80, G1 the others. */
   readonly half: 0 | 1
-  readonly pair: boolean
   readonly decode: Decode
+  /** Of a set whose characters are single bytes; the others are of pairs. */
+  readonly units?: Table
 }
 
-const half0 = (decode: Decode, pair = false): CodedSet => ({ half: 0, pair, decode })
-const half1 = (decode: Decode, pair = false): CodedSet => ({ half: 1, pair, decode })
+const single1 = (units: Table): CodedSet => ({ half: 1, decode: byTable(units), units })
+const pairs0 = (decode: Decode): CodedSet => ({ half: 0, decode })
+const pairs1 = (decode: Decode): CodedSet => ({ half: 1, decode })
 
-const asciiSet = half0(ascii)
-const latin1Set = half1(latin1)
+const asciiSet: CodedSet = { half: 0, decode: byTable(asciiTable), units: asciiTable }
+const latin1Set: CodedSet = { ...single1(table(String.fromCharCode)), decode: latin1 }
 
 /** Escape sequence after ESC -> set. */
 const escapes: Record<string, CodedSet> = {
   '(B': asciiSet,
   '(J': asciiSet,
-  ')I': half1(katakana),
+  ')I': single1(katakana),
   '-A': latin1Set,
-  '-B': half1(whatwg('iso-8859-2')),
-  '-C': half1(whatwg('iso-8859-3')),
-  '-D': half1(whatwg('iso-8859-4')),
-  '-L': half1(whatwg('iso-8859-5')),
-  '-G': half1(whatwg('iso-8859-6')),
-  '-F': half1(whatwg('iso-8859-7')),
-  '-H': half1(whatwg('iso-8859-8')),
-  '-M': half1(latin5),
-  '-b': half1(whatwg('iso-8859-15')),
-  '-T': half1(thai),
-  $B: half0(pairs('euc-jp'), true),
-  '$@': half0(pairs('euc-jp'), true),
-  '$(D': half0(pairs('euc-jp', [0x8f]), true),
-  '$)C': half1(whatwg('euc-kr'), true),
-  '$)A': half1(whatwg('gbk'), true),
+  '-B': single1(whatwgTable('iso-8859-2')),
+  '-C': single1(whatwgTable('iso-8859-3')),
+  '-D': single1(whatwgTable('iso-8859-4')),
+  '-L': single1(whatwgTable('iso-8859-5')),
+  '-G': single1(whatwgTable('iso-8859-6')),
+  '-F': single1(whatwgTable('iso-8859-7')),
+  '-H': single1(whatwgTable('iso-8859-8')),
+  '-M': single1(latin5),
+  '-b': single1(whatwgTable('iso-8859-15')),
+  '-T': single1(thai),
+  $B: pairs0(pairs('euc-jp')),
+  '$@': pairs0(pairs('euc-jp')),
+  '$(D': pairs0(pairs('euc-jp', [0x8f])),
+  '$)C': pairs1(whatwg('euc-kr')),
+  '$)A': pairs1(whatwg('gbk')),
 }
 
 /** Defined terms of sets for G1 -> the escape that would bring them in. */
@@ -136,8 +148,12 @@ const fallbackDecode = latin1
 const escapeByte = '\u001b'
 const isPlain = (text: string): boolean => !/\P{ASCII}/u.test(text) && !text.includes(escapeByte)
 
+/** Where sets may change in the middle of a text, every few bytes can be a run of their own. */
+const runsEffort = 32
+
 function simple(decode: Decode, warning?: string): TextDecoding {
   const decoding: TextDecoding = {
+    effort: 1,
     decode(bytes, start, end) {
       const plain = bytes.toString('latin1', start, end)
       return isPlain(plain) ? plain : decode(bytes.subarray(start, end))
@@ -174,7 +190,7 @@ function makeDecoding(terms: readonly string[]): TextDecoding {
   const extended = terms.length > 1 || parsed.some((term) => term?.extended === true)
   if (!extended) {
     const isAscii = parsed[0]?.number === '6'
-    return simple(isAscii ? ascii : (g1?.decode ?? wholeOf(parsed[0]) ?? fallbackDecode), warning)
+    return simple(isAscii ? asciiSet.decode : (g1?.decode ?? wholeOf(parsed[0]) ?? fallbackDecode), warning)
   }
   return extendedDecoding(g1 ?? latin1Set, warning)
 }
@@ -193,6 +209,7 @@ const personDelimiters = new Set([0x5e, 0x3d])
 /** Code extension by ISO 2022: PS3.5 6.1.2.5. The state returns to the first set at every delimiter. */
 function extendedDecoding(initialG1: CodedSet, warning: string | undefined): TextDecoding {
   const decoding: TextDecoding = {
+    effort: runsEffort,
     decode(bytes, start, end, person) {
       const plain = bytes.toString('latin1', start, end)
       return isPlain(plain) ? plain : decodeRuns(bytes.subarray(start, end), initialG1, person)
@@ -202,40 +219,45 @@ function extendedDecoding(initialG1: CodedSet, warning: string | undefined): Tex
 }
 
 function decodeRuns(bytes: Buffer, initialG1: CodedSet, person: boolean): string {
+  const units = new Uint16Array(bytes.length)
+  let count = 0
   let text = ''
   let g0 = asciiSet
   let g1 = initialG1
   let index = 0
   while (index < bytes.length) {
     const byte = bytes[index] ?? 0
-    if (byte === ESC) {
-      const found = escapeAt(bytes, index + 1)
-      if (found === undefined) {
-        text += replacement
-        index += 1
-        continue
-      }
+    const found = byte === ESC ? escapeAt(bytes, index + 1) : undefined
+    if (found !== undefined) {
       if (found.set.half === 0) g0 = found.set
       else g1 = found.set
       index += 1 + found.length
       continue
     }
     if (isDelimiter(byte, person, g0)) {
-      text += String.fromCharCode(byte)
       g0 = asciiSet
       g1 = initialG1
+    }
+    const set = byte < 0x80 ? g0 : g1
+    const unit = byte === ESC ? noMeaning : set.units?.[byte]
+    if (unit !== undefined) {
+      units[count++] = unit
       index += 1
       continue
     }
-    const set = byte < 0x80 ? g0 : g1
     const end = runEnd(bytes, index, byte < 0x80, person, g0)
-    text += set.decode(bytes.subarray(index, end))
+    text += textOf(units, count) + set.decode(bytes.subarray(index, end))
+    count = 0
     index = end
   }
-  return text
+  return text + textOf(units, count)
 }
 
+/** First bytes of the escape sequences that are known: ( ) - $ */
+const escapeStarts = new Set([0x28, 0x29, 0x2d, 0x24])
+
 function escapeAt(bytes: Buffer, index: number): { set: CodedSet; length: number } | undefined {
+  if (!escapeStarts.has(bytes[index] ?? 0)) return undefined
   for (const length of [2, 3]) {
     const set = escapes[bytes.toString('latin1', index, Math.min(index + length, bytes.length))]
     if (set !== undefined) return { set, length }
@@ -246,7 +268,7 @@ function escapeAt(bytes: Buffer, index: number): { set: CodedSet; length: number
 // Within a set of pairs 0x5C, 0x5E and 0x3D are halves of a character; controls never are
 function isDelimiter(byte: number, person: boolean, g0: CodedSet): boolean {
   if (controls.has(byte)) return true
-  if (g0.pair) return false
+  if (g0.units === undefined) return false
   return byte === backslash || (person && personDelimiters.has(byte))
 }
 

@@ -71,6 +71,24 @@ test('leaves lists out of line once the values in line would fill the memory', (
   expect(readBulk(bufferSource(bytes), take(bytes), '000910C7').readUInt32LE(0)).toBe(199)
 })
 
+test('leaves texts out of line once those whose character set changes all the time would take long', () => {
+  const kanji = Buffer.from('1b2442302130211b2842', 'hex')
+  const texts = Array.from(
+    { length: 20 },
+    (_, at): BuiltElement => ({
+      tag: `0009${(0x1010 + at).toString(16).toUpperCase()}`,
+      vr: 'UT',
+      value: Buffer.concat(Array.from({ length: 10_000 }, () => kanji)),
+    }),
+  )
+  const charset: BuiltElement = { tag: '00080005', vr: 'CS', value: '\\ISO 2022 IR 87 ' }
+  const { json } = take(part10([charset, ...texts]))
+  const inLine = Object.keys(json).filter((tag) => json[tag]?.vr === 'UT' && json[tag]?.Value !== undefined)
+
+  expect(inLine.length).toBeGreaterThan(5)
+  expect(inLine.length).toBeLessThan(12)
+})
+
 test('of a sequence that occurs twice the first one counts, in its bulk data too', () => {
   const sequence = (fill: number): Buffer =>
     element({

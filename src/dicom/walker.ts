@@ -40,7 +40,7 @@ interface Walk {
   /** How many elements there may be; grows with the frames. */
   mostElements: number
   inlineBytes: number
-  /** About what the values in line take in memory. */
+  /** About what the values in line take in memory, and in time where that is worse. */
   memoryBytes: number
   pixelData: PixelDataLocation | undefined
   /** What follows the last element is looked at once only. */
@@ -250,7 +250,8 @@ function inLine(state: Walk, level: Level, header: Header): DicomElement {
   const start = bring(state.window, value, length)
   const { bytes } = state.window
   const { bigEndian } = level.encoding
-  state.memoryBytes += 2 * length + bytesPerValue * valueCount(vr, bytes, start, start + length)
+  const effort = vr.charset ? level.charset.effort : 1
+  state.memoryBytes += 2 * effort * length + bytesPerValue * valueCount(vr, bytes, start, start + length)
   return jsonElement(vr, { bytes, start, end: start + length, bigEndian, charset: level.charset })
 }
 
