@@ -12,6 +12,7 @@ import type {
 } from '@medplum/fhirtypes'
 import { extension } from '../../fhir/urls.ts'
 import { systemOfOid } from '../code-systems.ts'
+import { inTable } from '../in-table.ts'
 import type { SourceTime } from '../write-report.ts'
 import { allAt, childrenOf, firstAt, rawText, textOf, walk, type XmlNode } from './xml-tree.ts'
 
@@ -50,7 +51,7 @@ export interface CdaReader {
 /** Why the value of an element is not there, as an extension of FHIR; only what says more than nothing. */
 export function absent(node: XmlNode | undefined): Extension[] {
   const flavor = node?.attributes.nullFlavor
-  const code = flavor !== undefined && Object.hasOwn(absence, flavor) ? absence[flavor] : undefined
+  const code = inTable(absence, flavor)
   return code === undefined ? [] : [{ url: extension.dataAbsent, valueCode: code }]
 }
 
@@ -258,17 +259,19 @@ const single: Readonly<Record<string, 'city' | 'postalCode' | 'state' | 'country
 function linesOf(node: XmlNode): string[] {
   const street = ['streetName', 'houseNumber'].flatMap((name) => textOf(firstAt(node, name)) ?? [])
   const others = childrenOf(node)
-    .filter(({ name }) => !single[name] && !['streetName', 'houseNumber', 'useablePeriod'].includes(name))
+    .filter(
+      ({ name }) => !inTable(single, name) && !['streetName', 'houseNumber', 'useablePeriod'].includes(name),
+    )
     .flatMap((child) => textOf(child) ?? [])
   return street.length > 0 ? [street.join(' '), ...others] : others
 }
 
 function addressOf(node: XmlNode | undefined): Address | undefined {
   if (!node) return undefined
-  const use = addressUses[node.attributes.use ?? '']
+  const use = inTable(addressUses, node.attributes.use)
   const line = linesOf(node)
   const parts = childrenOf(node).flatMap((child): [string, string][] => {
-    const key = single[child.name]
+    const key = inTable(single, child.name)
     const text = textOf(child)
     return key && text !== undefined ? [[key, text]] : []
   })
@@ -301,7 +304,7 @@ function telecomOf(node: XmlNode | undefined): ContactPoint | undefined {
     return missing.length > 0 ? { extension: missing } : undefined
   }
   const scheme = /^([a-z]+):/i.exec(value)?.[1]?.toLowerCase() ?? ''
-  const system = schemes[scheme]
+  const system = inTable(schemes, scheme)
   const use = { H: 'home', HP: 'home', WP: 'work', MC: 'mobile' }[node.attributes.use ?? '']
   return {
     ...(system ? { system } : { system: 'other' }),

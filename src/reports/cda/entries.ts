@@ -7,6 +7,7 @@ import type {
 } from '@medplum/fhirtypes'
 import { conceptText } from '../../fhir/elements.ts'
 import { extension, system } from '../../fhir/urls.ts'
+import { inTable } from '../in-table.ts'
 import { partyReference } from '../parties.ts'
 import { modalityCoding, studyAct } from './catalog.ts'
 import type { EntryContext } from './collected.ts'
@@ -157,7 +158,7 @@ function readAllergy(context: EntryContext, node: XmlNode): void {
   })
   const severity = inner('SEV').map((one) => {
     reader.saw(firstAt(one, 'code'), firstAt(one, 'text'), firstAt(one, 'value'))
-    return severities[firstAt(one, 'value')?.attributes.code ?? '']
+    return inTable(severities, firstAt(one, 'value')?.attributes.code)
   })[0]
   const onset = reader.period(firstAt(node, 'effectiveTime'))
   reader.saw(firstAt(node, 'code'), firstAt(node, 'text'))

@@ -1,3 +1,4 @@
+import { inTable } from '../in-table.ts'
 import { childrenOf, firstAt, textOf, type XmlNode } from './xml-tree.ts'
 
 /** Elements of the CDA narrative block (CDA R2 4.3.5) and what they are in XHTML; the rest keeps its text alone. */
@@ -44,13 +45,15 @@ export function narrativeOf(
       hasDeleted = true
       return ''
     }
-    const special = Object.hasOwn(specials, node.name) ? specials[node.name] : undefined
+    const special = inTable(specials, node.name)
     return special ? special(node) : wrapped(node, inside(node))
   }
   const specials: Readonly<Record<string, (node: XmlNode) => string>> = {
     br: () => '<br/>',
     col: () => '',
     colgroup: () => '',
+    script: () => '',
+    style: () => '',
     caption: (node) => `<b>${inside(node)}</b> `,
     list: (node) => list(node, inside),
     table: (node) => table(node, inside),
@@ -69,8 +72,8 @@ export function narrativeOf(
 
 function wrapped(node: XmlNode, html: string): string {
   const style = (node.attributes.styleCode ?? '').toLowerCase().split(/\s+/)
-  const styled = node.name === 'content' ? style.flatMap((word) => styles[word] ?? [])[0] : undefined
-  const tag = styled ?? (Object.hasOwn(tags, node.name) ? tags[node.name] : undefined)
+  const styled = node.name === 'content' ? style.flatMap((word) => inTable(styles, word) ?? [])[0] : undefined
+  const tag = styled ?? inTable(tags, node.name)
   return tag === undefined ? html : `<${tag}${spans(node)}>${html}</${tag}>`
 }
 

@@ -1,5 +1,6 @@
 import type { CodeableConcept, Condition, Observation, Reference } from '@medplum/fhirtypes'
 import { conceptText } from '../../fhir/elements.ts'
+import { inTable } from '../in-table.ts'
 import type { EntryContext } from './collected.ts'
 import { absent, type CdaReader } from './datatypes.ts'
 import { allAt, firstAt, type XmlNode } from './xml-tree.ts'
@@ -50,7 +51,7 @@ export function observedValue(reader: CdaReader, node: XmlNode | undefined): Par
   if (!node) return {}
   reader.saw(node)
   const type = (node.attributes.type ?? '').replace(/^.*:/, '')
-  const read = Object.hasOwn(valueTypes, type) ? valueTypes[type] : undefined
+  const read = inTable(valueTypes, type)
   if (read) return read(reader, node)
   const text = reader.text(node)
   return text === undefined ? {} : { valueString: text }

@@ -3,6 +3,7 @@ import { code, system } from '../../fhir/urls.ts'
 import { accessionIdentifier, orderIdentifier } from '../../mapping/study-identity.ts'
 import type { Assembly } from '../assembly.ts'
 import { systemOfOid } from '../code-systems.ts'
+import { inTable } from '../in-table.ts'
 import { partyReference } from '../parties.ts'
 import type { CdaReader } from './datatypes.ts'
 import { partyOf } from './people.ts'
@@ -65,7 +66,7 @@ export function ordersOf(
 function priorityOf(reader: CdaReader, order: XmlNode): Pick<ServiceRequest, 'priority'> {
   const node = firstAt(order, 'priorityCode')
   reader.saw(node)
-  const priority = priorities[node?.attributes.code ?? '']
+  const priority = inTable(priorities, node?.attributes.code)
   return priority ? { priority } : {}
 }
 

@@ -1,4 +1,5 @@
 import type { Extension, Patient } from '@medplum/fhirtypes'
+import { inTable } from '../in-table.ts'
 import type { OrganisationParty, Party } from '../parties.ts'
 import { absent, type CdaReader, languageOf, usualName } from './datatypes.ts'
 import { allAt, firstAt, type XmlNode } from './xml-tree.ts'
@@ -21,7 +22,7 @@ export function patientOf(reader: CdaReader): Patient {
   const birthDate = reader.time(birth)?.value.slice(0, 10)
   const genderNode = firstAt(person, 'administrativeGenderCode')
   reader.saw(genderNode)
-  const gender = genders[genderNode?.attributes.code ?? '']
+  const gender = inTable(genders, genderNode?.attributes.code)
   const languages = allAt(person, 'languageCommunication', 'languageCode').flatMap((node) => {
     reader.saw(node)
     return languageOf(node) ?? []

@@ -3,6 +3,7 @@ import { ExchangeError } from '../../errors.ts'
 import type { Issue } from '../../fhir/structure.ts'
 import { assembly } from '../assembly.ts'
 import { digestUuid } from '../digest-uuid.ts'
+import { inTable } from '../in-table.ts'
 import { organisationReference, partyReference } from '../parties.ts'
 import { withEntries } from '../report-sections.ts'
 import type { SourceMoment, SourceReport } from '../source-report.ts'
@@ -163,7 +164,7 @@ function confidentialityOf(reader: CdaReader, node: XmlNode | undefined): Compos
   reader.saw(node)
   const code = node?.attributes.code
   if (code === undefined) return undefined
-  return labels.find((label) => label === code) ?? swiss[code] ?? 'V'
+  return labels.find((label) => label === code) ?? inTable(swiss, code) ?? 'V'
 }
 
 const relationCodes = { RPLC: 'replaces', APND: 'appends', XFRM: 'transforms' } as const
@@ -171,7 +172,10 @@ const relationCodes = { RPLC: 'replaces', APND: 'appends', XFRM: 'transforms' } 
 /** `relatedDocument`: what this one replaces, adds to or was made from. */
 function relations(reader: CdaReader): NonNullable<Composition['relatesTo']> {
   return allAt(reader.root, 'relatedDocument').flatMap((node) => {
-    const code = relationCodes[node.attributes.typeCode as 'RPLC']
+    const code = inTable<NonNullable<Composition['relatesTo']>[number]['code']>(
+      relationCodes,
+      node.attributes.typeCode,
+    )
     if (!code) return []
     const parent = firstAt(node, 'parentDocument')
     reader.saw(firstAt(parent, 'versionNumber'))

@@ -33,9 +33,20 @@ export function parseXml(bytes: Uint8Array): XmlNode {
   guardXml(bytes)
   const text = decode(bytes)
   if (XMLValidator.validate(text) !== true) throw malformed()
-  const root = (parser.parse(text) as readonly Raw[]).map(nodeOf).find((node) => typeof node !== 'string')
+  const root = parsed(text)
+    .map(nodeOf)
+    .find((node) => typeof node !== 'string')
   if (root === undefined || typeof root === 'string') throw malformed()
   return root
+}
+
+/** The parser itself refuses names that could reach a prototype. */
+function parsed(text: string): readonly Raw[] {
+  try {
+    return parser.parse(text) as readonly Raw[]
+  } catch {
+    throw malformed()
+  }
 }
 
 const malformed = (): ExchangeError => new ExchangeError('bad-request', 'This is not well-formed XML.')

@@ -2,6 +2,7 @@ import type { Bundle, DocumentReference, Patient, Resource } from '@medplum/fhir
 import { ExchangeError } from '../../errors.ts'
 import { isObject, type Json } from '../../fhir/json.ts'
 import { checkStructure, type Issue } from '../../fhir/structure.ts'
+import { inTable } from '../in-table.ts'
 import { publishedDocument } from '../pdf/document-reference.ts'
 import { isOfImages, wrapped } from './lone-resource.ts'
 import { fromStu3, isStu3 } from './stu3.ts'
@@ -69,7 +70,7 @@ export function readFhir(sent: Json, digest: string): FhirReport {
   }
   throw new ExchangeError(
     'not-supported',
-    (Object.hasOwn(others, type) ? others[type] : undefined) ??
+    inTable(others, type) ??
       (/^[A-Za-z]{1,40}$/.test(type)
         ? `This is a single ${type}, not an imaging report.`
         : 'This is not a FHIR resource.'),

@@ -2,6 +2,7 @@ import { ExchangeError } from '../../errors.ts'
 import { isObject, type Json } from '../../fhir/json.ts'
 import type { Issue } from '../../fhir/structure.ts'
 import { childrenOf, type XmlNode } from '../cda/xml-tree.ts'
+import { inTable } from '../in-table.ts'
 
 /** Elements that FHIR STU3 had and R4 no longer has, by resource type (FHIR R4 diff.html). */
 const old: Readonly<Record<string, readonly string[]>> = {
@@ -32,7 +33,7 @@ const changes: Readonly<Record<string, Change>> = {
 
 /** Whether a resource in JSON has elements of STU3 that R4 has not. */
 export const isStu3 = (resource: Json): boolean => {
-  const names = old[String(resource.resourceType)] ?? []
+  const names = inTable(old, String(resource.resourceType)) ?? []
   return names.some((name) => name in resource) || hasOldPerformer(resource)
 }
 
@@ -44,7 +45,7 @@ const hasOldPerformer = ({ resourceType, performer }: Json): boolean =>
 
 /** Whether an XML element is a resource of STU3. */
 export const isStu3Xml = (node: XmlNode): boolean => {
-  const names = old[node.name] ?? []
+  const names = inTable(old, node.name) ?? []
   const performers = childrenOf(node, 'performer')
   return (
     childrenOf(node).some(({ name }) => names.includes(name)) ||
@@ -109,7 +110,7 @@ const isEpisode = (reference: unknown): boolean =>
   typeof reference === 'string' && /(^|\/)EpisodeOfCare\//.test(reference)
 
 function changeOf(type: string): Change {
-  const change = Object.hasOwn(changes, type) ? changes[type] : undefined
+  const change = inTable(changes, type)
   if (change) return change
   throw new ExchangeError(
     'not-supported',

@@ -24,6 +24,7 @@ import {
 } from '../../mapping/study-identity.ts'
 import { coded } from '../../terminology/designations.ts'
 import { digestUuid } from '../digest-uuid.ts'
+import { inTable } from '../in-table.ts'
 import { paragraphs } from './text-content.ts'
 
 /** Documents that are kept and shown as they are. */
@@ -223,7 +224,7 @@ const iheKinds: Readonly<Record<string, (id: { system: string; value: string }) 
 
 function known(identifier: Identifier): Identifier {
   const kind = (identifier.type?.coding ?? [])
-    .map((coding) => iheKinds[coding.code ?? ''])
+    .map((coding) => inTable(iheKinds, coding.code))
     .find((one) => one !== undefined)
   return kind && identifier.value
     ? kind({ system: identifier.system ?? '', value: identifier.value })

@@ -8,6 +8,7 @@ import type {
 import { type DicomJson, items, number, text } from '../../dicom/attributes.ts'
 import { extension, system } from '../../fhir/urls.ts'
 import { studyIdentifier } from '../../mapping/study-identity.ts'
+import { inTable } from '../in-table.ts'
 import { keyImage } from '../key-image.ts'
 
 const uidForm = /^[0-9]+(\.[0-9]+)+$/
@@ -82,7 +83,7 @@ function seriesOf(json: DicomJson): ImagingStudySeries | undefined {
     ]
   })
   const first = items(json, 'ReferencedSOPSequence')[0]
-  const code = modalities[(first && text(first, 'ReferencedSOPClassUID')) ?? '']
+  const code = inTable(modalities, first && text(first, 'ReferencedSOPClassUID'))
   const modality: Coding = code === undefined ? unknown : { system: system.dicom, code }
   return {
     uid,

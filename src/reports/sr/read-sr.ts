@@ -18,6 +18,7 @@ import { coded } from '../../terminology/designations.ts'
 import { assembly } from '../assembly.ts'
 import { sectionKind } from '../cda/section-kinds.ts'
 import { digestUuid } from '../digest-uuid.ts'
+import { inTable } from '../in-table.ts'
 import { withEntries } from '../report-sections.ts'
 import type { SourceReport } from '../source-report.ts'
 import { type ReportContent, writeReport } from '../write-report.ts'
@@ -177,7 +178,7 @@ function sectionsOf(json: DicomJson): { sections: CompositionSection[]; conclusi
     const name = one && nameOf(one)
     if (!one || context.has(name ?? '')) return []
     const isContainer = text(one, 'ValueType') === 'CONTAINER'
-    const kind = sectionKind(name, node.name) ?? loose[name ?? '']
+    const kind = sectionKind(name, node.name) ?? inTable(loose, name)
     if (!isContainer && !kind) return [{ nodes: [node] }]
     const nodes = isContainer ? node.children : [node]
     return [{ nodes, kind, title: node.name ?? 'Content', ...sectionCode(one, kind) }]

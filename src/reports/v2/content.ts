@@ -3,6 +3,7 @@ import { conceptText } from '../../fhir/elements.ts'
 import type { SectionName } from '../../mapping/report-graph.ts'
 import { isUid } from '../cda/catalog.ts'
 import { sectionKind } from '../cda/section-kinds.ts'
+import { inTable } from '../in-table.ts'
 import { components, plain, repetitions, type Segment } from './message.ts'
 import { conceptOf } from './parties.ts'
 
@@ -114,7 +115,7 @@ function documentOf(field: string): Inside | undefined {
   if (start.startsWith('<') && start.includes('ClinicalDocument')) return { kind: 'cda', bytes }
   const contentType = start.startsWith('%PDF')
     ? 'application/pdf'
-    : mediaTypes[`${type}/${subtype}`.toLowerCase()]
+    : inTable(mediaTypes, `${type}/${subtype}`.toLowerCase())
   return contentType === undefined ? undefined : { kind: 'document', attachment: { contentType, data } }
 }
 

@@ -1,6 +1,7 @@
 import type { Address, CodeableConcept, HumanName, Identifier, Patient } from '@medplum/fhirtypes'
 import { timeOf } from '../cda/datatypes.ts'
 import { systemOfOid } from '../code-systems.ts'
+import { inTable } from '../in-table.ts'
 import type { Party } from '../parties.ts'
 import { plain, repetitions, type Segment } from './message.ts'
 
@@ -38,7 +39,7 @@ export function conceptOf([code = '', text = '', scheme = '']: readonly string[]
   | undefined {
   if (code === '' && text === '') return undefined
   const system =
-    schemes[scheme] ?? (scheme === '' ? undefined : `urn:hl7v2:scheme:${encodeURIComponent(scheme)}`)
+    inTable(schemes, scheme) ?? (scheme === '' ? undefined : `urn:hl7v2:scheme:${encodeURIComponent(scheme)}`)
   if (code === '') return { text: plain(text) }
   return {
     coding: [{ ...(system !== undefined && { system }), code, ...(text !== '' && { display: plain(text) }) }],
@@ -93,7 +94,7 @@ export function patientOf(pid: Segment): Patient {
   })
   const name = repetitions(pid, 5).flatMap((parts) => nameOf(parts) ?? [])
   const birthDate = timeOf(pid.fields[7])?.value.slice(0, 10)
-  const gender = genders[pid.fields[8]?.trim() ?? '']
+  const gender = inTable(genders, pid.fields[8]?.trim())
   const address = repetitions(pid, 11).flatMap((parts) => addressOf(parts) ?? [])
   return {
     resourceType: 'Patient',

@@ -10,6 +10,7 @@ import { isUid } from '../cda/catalog.ts'
 import { timeOf } from '../cda/datatypes.ts'
 import { readCda } from '../cda/read-cda.ts'
 import { digestUuid } from '../digest-uuid.ts'
+import { inTable } from '../in-table.ts'
 import { partyReference } from '../parties.ts'
 import { paragraphs } from '../pdf/text-content.ts'
 import { withEntries } from '../report-sections.ts'
@@ -152,7 +153,7 @@ function reportOf(
     format: mediaType,
     documentId,
     identifier: filler ?? documentId,
-    status: statuses[obr?.fields[25]?.trim() ?? ''] ?? 'final',
+    status: inTable(statuses, obr?.fields[25]?.trim()) ?? 'final',
     title,
     date: timeOf(obr?.fields[22]) ?? timeOf(msh?.fields[7]) ?? { value: receivedAt.slice(0, 10) },
     type: service,
