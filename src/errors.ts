@@ -126,6 +126,14 @@ export interface ErrorRow {
   readonly tell: string
 }
 
+/** One of several things that are wrong with what was sent; `text` continues "This element …". */
+interface Fault {
+  /** Of FHIR's issue types; that of the refusal where absent. */
+  readonly code?: string
+  readonly where: string
+  readonly text: string
+}
+
 /**
  * A refusal. `tell` (for the caller) may say what was wrong, where, and what to do, but never holds patient data,
  * a token or a path; `detail` is for the log and holds none either. Only the renderers of each protocol write it out.
@@ -135,18 +143,27 @@ export class ExchangeError extends Error {
   readonly tell: string
   /** Where in the input, as the protocol says it: a FHIRPath, a DICOM tag path, a form field. */
   readonly where: string | undefined
+  /** Everything that is wrong, where there is more than one thing. */
+  readonly faults: readonly Fault[]
   readonly retryAfter: number | undefined
 
   constructor(
     code: ErrorCode,
     tell?: string,
-    options: { detail?: string; where?: string; retryAfter?: number; cause?: unknown } = {},
+    options: {
+      detail?: string
+      where?: string
+      faults?: readonly Fault[]
+      retryAfter?: number
+      cause?: unknown
+    } = {},
   ) {
     super(options.detail ?? tell ?? table[code].tell, { cause: options.cause })
     this.name = 'ExchangeError'
     this.code = code
     this.tell = tell ?? table[code].tell
     this.where = options.where
+    this.faults = options.faults ?? []
     this.retryAfter = options.retryAfter
   }
 

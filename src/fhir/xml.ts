@@ -41,9 +41,18 @@ export function parseFhirXml(bytes: Uint8Array): AnyResource {
   const text = decode(bytes)
   if (XMLValidator.validate(text) !== true)
     throw new ExchangeError('bad-request', 'This is not well-formed XML.')
-  const root = elements(parser.parse(text) as readonly Node[])[0]
+  const root = elements(parsed(text))[0]
   if (!root) throw new ExchangeError('bad-request', 'This is not well-formed XML.')
   return resourceOf(root, nameOf(root))
+}
+
+/** The parser refuses names that could reach a prototype: no element of FHIR is called so. */
+function parsed(text: string): readonly Node[] {
+  try {
+    return parser.parse(text) as readonly Node[]
+  } catch (cause) {
+    throw new ExchangeError('bad-request', 'The XML has a name that is not taken.', { cause })
+  }
 }
 
 const elements = (nodes: readonly Node[]): Node[] => nodes.filter((node) => !('#text' in node))

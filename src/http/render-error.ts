@@ -59,6 +59,17 @@ function foreseen(error: FastifyError | Error): ExchangeError {
 
 /** FHIR R4 OperationOutcome of a refusal; its id is the id of the request. */
 export function operationOutcome(refusal: ExchangeError, id: string): object {
+  if (refusal.faults.length > 0)
+    return {
+      resourceType: 'OperationOutcome',
+      id,
+      issue: refusal.faults.map(({ code, where, text }) => ({
+        severity: 'error',
+        code: code ?? refusal.row.fhir,
+        diagnostics: `This element ${text}.`,
+        expression: [where],
+      })),
+    }
   return {
     resourceType: 'OperationOutcome',
     id,

@@ -6,6 +6,7 @@ import { checkStructure, type Issue } from '../fhir/structure.ts'
 import { code, system } from '../fhir/urls.ts'
 import { type ReportGraph, reportGraph } from '../mapping/report-graph.ts'
 import { checkInvariants } from './checks/check-invariants.ts'
+import { judged, mildPolicy, policyIssues, type ReportPolicy } from './checks/policy.ts'
 
 const maxEntries = 10_000
 const maxContained = 200
@@ -23,22 +24,25 @@ export type ReportCheck =
 
 /**
  * Checks a FHIR bundle as an imaging report of HL7 Europe's three levels: shape, the rules of documents and collections,
- * references, patient, dates. Every issue says where.
+ * references, patient, codes, units, dates, identifiers, invariants, and what the country's policy demands. Every issue says
+ * where.
  */
-export function checkReport(bundle: Bundle): ReportCheck {
+export function checkReport(bundle: Bundle, policy: ReportPolicy = mildPolicy): ReportCheck {
   const shape = checkStructure(bundle as unknown as Parameters<typeof checkStructure>[0])
   const size = sizes(bundle)
   const early = [...shape, ...size].filter(({ severity }) => severity === 'error')
   if (early.length > 0) return { kind: 'faulty', faults: early }
   if (isManifest(bundle)) return { kind: 'manifest' }
   const graph = reportGraph(bundle)
-  const issues = [
+  const found = [
     ...shape,
     ...checkInvariants(bundle as unknown as Json),
     ...documentRules(bundle, graph),
     ...subjectRules(graph),
     ...references(bundle, graph),
+    ...policyIssues(graph, policy),
   ]
+  const issues = judged(found, policy)
   const faults = issues.filter(({ severity }) => severity === 'error')
   return faults.length > 0 ? { kind: 'faulty', faults } : { kind: 'good', graph, warnings: issues }
 }
@@ -135,9 +139,10 @@ function unresolved(resource: Resource, path: string, bundle: Bundle, index: Rep
   const strict = bundle.type === 'document' && resource.resourceType === 'Composition'
   return [...literal(resource, path, resource)]
     .filter(({ reference }) => !index.resolve(reference, resource))
-    .map(({ where, reference }) => {
+    .map(({ where, reference }): Issue => {
       const must = strict || reference.startsWith('#') || /^urn:(uuid|oid):/.test(reference)
-      return (must ? fault : warning)(where, 'refers to a resource that is not in the bundle')
+      const text = 'refers to a resource that is not in the bundle'
+      return { severity: must ? 'error' : 'warning', code: 'not-found', where, text }
     })
 }
 

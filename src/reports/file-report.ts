@@ -5,6 +5,7 @@ import { replacedReports, reportDocument, reportKey } from '../mapping/report-do
 import { issuedAt, reportStatus, reportVersion } from '../mapping/report-facts.ts'
 import type { ReportGraph } from '../mapping/report-graph.ts'
 import type { SourceContext } from '../mapping/source-context.ts'
+import type { ReportPolicy } from './checks/policy.ts'
 import { digestUuid } from './digest-uuid.ts'
 import type { ReportIndex, ReportObjects, ReportPatients } from './ports.ts'
 
@@ -15,6 +16,8 @@ export interface ReportPorts {
   readonly context: SourceContext
   /** Namespace of patient identifiers that come without one. */
   readonly defaultSystem: string
+  /** How strictly reports are taken; absent: mildly, without profiles. */
+  readonly checks?: ReportPolicy
   /** ISO 8601, for tests; else the clock. */
   now?(): string
 }

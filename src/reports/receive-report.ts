@@ -5,6 +5,7 @@ import type { Issue } from '../fhir/structure.ts'
 import { patientIdentity } from '../mapping/report-facts.ts'
 import type { ReportGraph } from '../mapping/report-graph.ts'
 import { checkReport } from './check-report.ts'
+import type { ReportPolicy } from './checks/policy.ts'
 import { fileReport, type ReportPorts, type StoredReport } from './file-report.ts'
 import { readSource } from './read-source.ts'
 import { patientsOf, type Registered, registerPatients } from './register-patients.ts'
@@ -32,7 +33,7 @@ export async function receiveReport(
   const patients = patientsOf(bundle)
   if (patients) return registerPatients(ports, patients)
 
-  const { graph, warnings } = checked(bundle)
+  const { graph, warnings } = checked(bundle, ports.checks)
   const received = Buffer.from(bytes)
   return fileReport(ports, {
     graph,
@@ -60,7 +61,7 @@ export async function receiveStructuredReport(
 ): Promise<StoredReport> {
   const receivedAt = ports.now?.() ?? new Date().toISOString()
   const { bundle, mediaType, issues } = readSr(bytes, { patient, receivedAt })
-  const { graph, warnings } = checked(bundle)
+  const { graph, warnings } = checked(bundle, ports.checks)
   return fileReport(ports, {
     graph,
     received: bytes,
@@ -72,12 +73,15 @@ export async function receiveStructuredReport(
   })
 }
 
-function checked(bundle: Bundle): { graph: ReportGraph; warnings: readonly Issue[] } {
+function checked(
+  bundle: Bundle,
+  policy: ReportPolicy | undefined,
+): { graph: ReportGraph; warnings: readonly Issue[] } {
   if (!['document', 'collection', 'transaction', 'batch'].includes(bundle.type))
     throw new ExchangeError('not-supported', 'This kind of bundle is not taken as a report.', {
       where: 'Bundle.type',
     })
-  const check = checkReport(bundle)
+  const check = checkReport(bundle, policy)
   if (check.kind === 'good') return check
   if (check.kind === 'manifest')
     throw new ExchangeError(
@@ -89,7 +93,7 @@ function checked(bundle: Bundle): { graph: ReportGraph; warnings: readonly Issue
   throw new ExchangeError(
     'unprocessable',
     `An element ${first?.text}.${others > 0 ? ` There are ${others} more faults.` : ''}`,
-    first ? { where: first.where } : {},
+    { faults: check.faults, ...(first && { where: first.where }) },
   )
 }
 

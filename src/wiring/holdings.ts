@@ -16,6 +16,7 @@ import { patientRegistry } from '../storage/patients.ts'
 import { reportObjects } from '../storage/report-objects.ts'
 import { reportIndex } from '../storage/reports.ts'
 import type { Core } from './core.ts'
+import { reportPolicy } from './report-policy.ts'
 
 /** What a source country holds: objects, patients, studies, reports, and the selection list made of them. */
 export interface Holdings {
@@ -70,6 +71,7 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
     index: reportIndex(database.db),
     context,
     defaultSystem: config.patients.defaultSystem,
+    checks: reportPolicy(config.reports),
   }
   archive.onStudyChanged(async (studyUid) => {
     const { conflicts } = await publishStudy({ studies: archive, documents, patients, context }, studyUid)

@@ -27,6 +27,7 @@ export function fullClinicalParts(maker: Maker, subject: Reference<never>): Clin
     bodySite: [concept('A.5.1.6.1', words, '51185008')],
     performer: [
       {
+        function: { coding: [{ system: system.snomed, code: '223366009' }] },
         actor: doctor(maker, 'performer', { id: 'A.5.1.7.1', name: 'A.5.1.7.2', organisation: 'A.5.1.7.3' }),
       },
     ],

@@ -61,16 +61,14 @@ export function fullReport(options: FullReportOptions = {}): Bundle {
       }),
     ],
   })
+  const accession = accessionIdentifier({ system: 'urn:oid:2.999.3', value: words('A.1.8.11') })
   const order = enter('order', {
     resourceType: 'ServiceRequest',
     status: 'completed',
     intent: 'order',
     subject,
     category: [{ coding: [{ system: system.snomed, code: '363679005' }] }],
-    identifier: [
-      orderIdentifier({ system: 'urn:oid:2.999.2', value: words('A.2.1') }),
-      accessionIdentifier({ system: 'urn:oid:2.999.3', value: words('A.1.8.11') }),
-    ],
+    identifier: [orderIdentifier({ system: 'urn:oid:2.999.2', value: words('A.2.1') }), accession],
     authoredOn: '2026-02-27T08:00:00+02:00',
     requester: doctor(
       maker,
@@ -101,6 +99,7 @@ export function fullReport(options: FullReportOptions = {}): Bundle {
   const identifier = number('A.1.8.0', words)
   const category = [
     { coding: [{ system: system.loinc, code: '85430-7', display: 'Diagnostic imaging report' }] },
+    { coding: [{ system: system.priorityCategory, code: 'Medical-Imaging' }] },
   ]
   const type = concept('A.1.8.5', words, '24627-2', system.loinc)
   const author = doctor(maker, 'author', { id: 'A.1.5.1', name: 'A.1.5.2', organisation: 'A.1.5.3' })
@@ -161,7 +160,7 @@ export function fullReport(options: FullReportOptions = {}): Bundle {
       language: 'fi',
       extension: [{ url: extension.reportComposition, valueReference: refer('composition') }],
       identifier: [identifier],
-      basedOn: [order],
+      basedOn: [{ ...order, identifier: accession }],
       status: 'final',
       category,
       code: type,

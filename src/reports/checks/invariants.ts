@@ -23,7 +23,7 @@ const isEmptyList = (value: unknown): boolean => list(value).length === 0
 const starts = (value: Json, prefix: string): boolean =>
   Object.keys(value).some((key) => key.startsWith(prefix))
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
-const ordered = (low: number | string | undefined, high: number | string | undefined): boolean =>
+const ordered = (low: number | undefined, high: number | undefined): boolean =>
   low === undefined || high === undefined || low <= high
 const codes = (concept: unknown): string[] =>
   isObject(concept) ? list(concept.coding).flatMap((c) => (isObject(c) ? [text(c.code)] : [])) : []
@@ -37,7 +37,10 @@ export const invariants: readonly Invariant[] = [
     key: 'per-1',
     severity: 'error',
     text: 'ends before it starts',
-    fails: ({ start, end }) => !ordered(spanOf(text(start))?.from, spanOf(text(end))?.to),
+    fails: ({ start, end }) => {
+      const [from, to] = [spanOf(text(start))?.from, spanOf(text(end))?.to]
+      return from !== undefined && to !== undefined && from >= to
+    },
   },
   {
     type: 'Range',
