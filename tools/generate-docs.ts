@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { configSchema } from '../src/config.ts'
 import { datasetPage } from './dataset-page.ts'
+import { conformancePage } from './dicom-conformance.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -19,9 +20,10 @@ interface JsonSchema {
 const schema = z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema
 
 /** Documents that are made from the code: path -> content. */
-const documents: Readonly<Record<string, () => string>> = {
+const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/operations/config.schema.json': () => `${JSON.stringify(schema, null, 2)}\n`,
   'docs/operations/config.md': configPage,
+  'docs/conformance/dicom.md': () => conformancePage(settingsOf('listen.dimse')),
   'docs/conformance/dataset.md': datasetPage,
 }
 
@@ -37,6 +39,12 @@ This page is made from the code by \`node tools/generate-docs.ts\`.
 |---|---|---|
 ${rows.join('\n')}
 `
+}
+
+/** The rows of one part of the configuration. */
+function settingsOf(path: string): string[] {
+  const part = path.split('.').reduce<JsonSchema>((node, key) => node.properties?.[key] ?? {}, schema)
+  return rowsOf(part, path)
 }
 
 function rowsOf(node: JsonSchema, path: string): string[] {
@@ -58,7 +66,7 @@ function rowsOf(node: JsonSchema, path: string): string[] {
 const stale: string[] = []
 for (const [path, make] of Object.entries(documents)) {
   const file = resolve(root, path)
-  const content = make()
+  const content = await make()
   if (process.argv.includes('--check')) {
     if (read(file) !== content) stale.push(path)
     continue

@@ -1,7 +1,7 @@
 import type { DicomElement, DicomJson } from '../dicom/attributes.ts'
 
 /** Attributes of patient and study that the index keeps, beside those of the answer to a search. */
-const studyTags = [
+export const studyTags: readonly string[] = [
   '00080005',
   '00080020',
   '00080030',
@@ -43,7 +43,8 @@ const studyTags = [
   '00402016',
   '00402017',
 ]
-const seriesTags = [
+/** Attributes of a series that the index keeps. */
+export const seriesTags: readonly string[] = [
   '00080021',
   '00080031',
   '00080060',

@@ -12,7 +12,7 @@ export interface MatchingKey {
 }
 
 /** Every attribute that can be searched for: all of PS3.18 Tables 10.6.1-5 and 10.6.1-6, and those that lists of studies use. */
-const matchingKeys: readonly MatchingKey[] = [
+export const matchingKeys: readonly MatchingKey[] = [
   { level: 'study', name: 'StudyDate', form: 'date' },
   { level: 'study', name: 'StudyTime', form: 'time' },
   { level: 'study', name: 'AccessionNumber', form: 'text' },

@@ -36,6 +36,9 @@ const codecs: Partial<Record<CodecName, Codec>> = {
   'deflated-frame': decodeDeflatedFrame,
 }
 
+/** The ways of writing pixels that can be decoded. */
+export const decodedCodecs: readonly string[] = Object.keys(codecs)
+
 /** Whether a codec's colours come out as RGB, or as the Photometric Interpretation of the object says. */
 export type Colours = 'rgb' | 'stored'
 
