@@ -3,7 +3,7 @@ import type { RenderPool } from '../dicom/pixel/pool.ts'
 import type { StudyManifest, StudySummary } from '../domain/study.ts'
 import { ExchangeError } from '../errors.ts'
 import type { Logger } from '../log.ts'
-import { readBulkData } from './bulk-data.ts'
+import { type BulkContent, type BulkEntry, listBulkData, readBulkData } from './bulk-data.ts'
 import { type ChangeWorker, startChangeWorker } from './change-worker.ts'
 import { type ExplicitObject, explicitObject } from './explicit-object.ts'
 import { type FrameRequest, readFrames, type SentFrame } from './frames.ts'
@@ -53,8 +53,10 @@ export interface Archive {
   /** An instance in Explicit VR Little Endian. Errors: `not-acceptable`, `unprocessable`. */
   explicit(instance: InstanceRow): Promise<ExplicitObject>
   frames(instance: InstanceRow, request: FrameRequest): Promise<readonly SentFrame[]>
-  /** A value that the metadata leave out. Errors: `not-found`, `range-not-satisfiable`. */
-  bulkData(instance: InstanceRow, path: string): Promise<Buffer>
+  /** A value that the metadata leave out. Errors: `not-found`. */
+  bulkData(instance: InstanceRow, path: string): Promise<BulkContent>
+  /** Which values of an instance the metadata leave out. */
+  bulkEntries(instance: InstanceRow): Promise<readonly BulkEntry[]>
   rendered(instance: InstanceRow, request: RenderRequest): Promise<Buffer>
   /** An instance as a text, drawing, document or video. Errors: `not-acceptable`, `unprocessable`. */
   shown(instance: InstanceRow, mediaType: string): Promise<Shown>
@@ -167,6 +169,7 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     explicit: (instance) => explicitObject(ports, instance),
     frames: (instance, request) => readFrames(ports, instance, request),
     bulkData: (instance, path) => readBulkData(ports, instance, path),
+    bulkEntries: (instance) => listBulkData(ports, instance),
     rendered: (instance, request) => rendered(ports, instance, request),
     shown: (instance, mediaType) => shown(ports, instance, mediaType),
     presented: (state) => presented(ports, state),

@@ -51,14 +51,16 @@ test('gives study, series and instance back byte for byte, in the order of serie
 })
 
 test('sends a single object without multipart when that is wanted, and lets the caller keep it', async () => {
-  const answer = await node.get(first, 'application/dicom; transfer-syntax=*')
-  const etag = answer.headers.get('etag') ?? ''
-  const again = await node.get(first, asStored, { 'if-none-match': etag })
+  const alone = 'application/dicom; transfer-syntax=*'
+  const answer = await node.get(first, alone)
+  const held = { 'if-none-match': answer.headers.get('etag') ?? '' }
+  const again = await node.get(first, alone, held)
+  const inAnotherForm = await node.get(first, asStored, held)
 
   expect(Buffer.from(await answer.arrayBuffer())).toEqual(files[0])
   expect(answer.headers.get('content-type')).toContain('application/dicom')
   expect(answer.headers.get('cache-control')).toBe('private, max-age=31536000, immutable')
-  expect(again.status).toBe(304)
+  expect([again.status, inAnotherForm.status]).toEqual([304, 200])
 })
 
 test('tells the length of everything to HEAD, and sends nothing', async () => {

@@ -33,8 +33,9 @@ export function retrieveFrames(app: FastifyInstance, { archive, open }: ReadingD
       archive.frames(instance, { numbers, transferSyntax: form.transferSyntax }),
       reader.disclose({ kind: 'part', studyUid, seriesUid }),
     ])
-    if (isUnchanged(request, instance.digest)) return reply.code(304).send()
-    keptForever(reply, instance.digest)
+    const key = `${instance.digest}-${form.mediaType}-${form.transferSyntax}-${form.multipart}`
+    keptForever(reply, key)
+    if (isUnchanged(request, key)) return reply.code(304).send()
     return answer(reply, instance, frames, form)
   })
 

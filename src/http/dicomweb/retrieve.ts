@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { InstanceRow } from '../../archive/ports.ts'
+import type { InstanceRow, Span } from '../../archive/ports.ts'
 import { multipartWriter } from '../../dicom/multipart.ts'
 import { explicitLittleEndian } from '../../dicom/transfer-syntaxes.ts'
 import { ExchangeError } from '../../errors.ts'
@@ -8,6 +8,7 @@ import { isUnchanged, keptForever } from './caching.ts'
 import { negotiateObjects, type ObjectForm } from './negotiate-objects.ts'
 import type { ReadingDependencies } from './reading.ts'
 import { type SentPart, sendParts } from './send.ts'
+import { sendShown } from './send-shown.ts'
 
 /** Stored objects of a study, a series or an instance: PS3.18 10.4.1.1.1. */
 export function retrieveObjects(app: FastifyInstance, { archive, open }: ReadingDependencies): void {
@@ -34,9 +35,18 @@ export function retrieveObjects(app: FastifyInstance, { archive, open }: Reading
     const instance = await archive.instance(studyUid, seriesUid, sopUid)
     const form = negotiateObjects(acceptOf(request), [instance])
     await reader.disclose({ kind: 'part', studyUid, seriesUid })
-    if (isUnchanged(request, instance.digest)) return reply.code(304).send()
-    keptForever(reply, instance.digest)
-    return answer(reply, [instance], form)
+    const isExplicit = form.isMadeExplicit(instance)
+    const key = `${instance.digest}-${form.multipart ? 'multipart' : 'alone'}${isExplicit ? '-explicit' : ''}`
+    keptForever(reply, key)
+    if (isUnchanged(request, key)) return reply.code(304).send()
+    if (form.multipart || isExplicit) return answer(reply, [instance], form)
+    // Strong, since these bytes are the same each time: a client may go on where it stopped
+    void reply.header('accept-ranges', 'bytes').header('etag', `"${key}"`)
+    if (request.headers.range === undefined) return answer(reply, [instance], form)
+    const mediaType = `application/dicom; transfer-syntax=${instance.transferSyntax}`
+    const shown = { ranges: [{ start: 0, end: instance.bytes }] }
+    const stream = (span: Span) => archive.stream(instance, span)
+    return sendShown(request, reply, { shown, mediaType, key, stream })
   })
 
   async function whole(
