@@ -13,6 +13,8 @@ export type Form =
   | 'report'
   | 'key-objects'
   | 'presentation'
+  /** A presentation state that is drawn over its image. */
+  | 'softcopy'
   | 'structures'
   | 'plan'
   | 'waveform'
@@ -42,6 +44,7 @@ const mediaTypes: Record<PlainForm, readonly string[]> = {
   report: textTypes,
   'key-objects': textTypes,
   presentation: textTypes,
+  softcopy: [...textTypes, ...pictureTypes],
   structures: textTypes,
   plan: textTypes,
   waveform: ['image/svg+xml', ...textTypes],
@@ -66,6 +69,8 @@ const byClass: Record<string, PlainForm> = {
   [`${storage}481.3`]: 'structures',
   [`${storage}481.5`]: 'plan',
   [`${storage}481.8`]: 'plan',
+  [`${storage}11.1`]: 'softcopy',
+  [`${storage}11.2`]: 'softcopy',
   // A height map has heights where other segmentations have labels
   [`${storage}66.8`]: 'picture',
 }
@@ -85,8 +90,12 @@ export function formsOf(object: {
     return { form: 'video', mediaTypes: [frameMediaType(object.transferSyntax)], name }
   const form = byClass[object.sopClass] ?? formOfKind(known, hasPixels)
   const needed = mediaTypes[form]
-  return { form, mediaTypes: hasPixels ? needed : needed.filter(isNotFrame), name }
+  const isComplete = hasPixels || !framed.has(form)
+  return { form, mediaTypes: isComplete ? needed : needed.filter(isNotFrame), name }
 }
+
+/** Forms whose pictures are made of the object's own pixels. */
+const framed: ReadonlySet<Form> = new Set(['slide', 'segments', 'dose'])
 
 /** As formsOf, for an object that is open. */
 export const formsOfObject = ({ sopClassUid, transferSyntaxUid, json }: Inspected): Forms =>

@@ -21,6 +21,7 @@ const pages: Partial<Record<Form, PageMaker>> = {
   report: (_source, { json }) => reportPage(json),
   'key-objects': (_source, { json }) => keyObjectsPage(json),
   presentation: (_source, { json }) => presentationPage(json),
+  softcopy: (_source, { json }) => presentationPage(json),
   structures: (_source, { json }) => structuresPage(json),
   plan: (_source, { json }) => planPage(json),
   dose: dosePage,

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../errors.ts'
+import type { Presentation } from '../objects/presentation.ts'
 import type { RenderOptions } from './render.ts'
 
 /** What a worker is asked; a file by its path, or its bytes. */
@@ -7,7 +8,7 @@ export interface PoolTask {
   /** From 1; undefined for the object as a whole. */
   readonly frame: number | undefined
   readonly work:
-    | { readonly kind: 'render'; readonly options: RenderOptions }
+    | { readonly kind: 'render'; readonly options: RenderOptions; readonly presentation?: Presentation }
     | { readonly kind: 'frame'; readonly transferSyntaxUid: string }
     | { readonly kind: 'show'; readonly mediaType: string }
 }

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { asExchangeError } from '../../errors.ts'
 import { type Inspected, inspect } from '../gate.ts'
 import { picture } from '../objects/picture.ts'
+import { presentedPicture } from '../objects/presented-picture.ts'
 import { show } from '../objects/show.ts'
 import { type ByteSource, bufferSource, fileSource } from '../source.ts'
 import type { PoolAnswer, PoolTask } from './pool-messages.ts'
@@ -22,8 +23,11 @@ async function work(source: ByteSource, object: Inspected, task: PoolTask): Prom
     const bytes = await show(source, object, mediaType)
     return { kind: 'done', bytes: new Uint8Array(bytes), mediaType, transferSyntaxUid: '' }
   }
-  const { options } = task.work
-  const bytes = await picture(source, object, task.frame, options)
+  const { options, presentation } = task.work
+  const bytes =
+    presentation === undefined
+      ? await picture(source, object, task.frame, options)
+      : await presentedPicture(source, object, task.frame ?? 1, { options, presentation })
   return {
     kind: 'done',
     bytes: new Uint8Array(bytes),

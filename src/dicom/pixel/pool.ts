@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { ExchangeError } from '../../errors.ts'
+import type { Presentation } from '../objects/presentation.ts'
 import type { StoredFrame } from './frames.ts'
 import type { PoolAnswer, PoolTask } from './pool-messages.ts'
 import type { RenderOptions } from './render.ts'
@@ -8,9 +9,14 @@ import type { RenderOptions } from './render.ts'
 export interface RenderPool {
   /**
    * A picture of a frame (from 1) or of the object as a whole, of a Part 10 file, given by its path or its bytes;
-   * throws as `picture` does.
+   * throws as `picture` does. With a presentation as that wants it.
    */
-  render(file: string | Uint8Array, frame: number | undefined, options: RenderOptions): Promise<Buffer>
+  render(
+    file: string | Uint8Array,
+    frame: number | undefined,
+    options: RenderOptions,
+    presentation?: Presentation,
+  ): Promise<Buffer>
   /** A frame in a transfer syntax; throws as transcodeFrame does. */
   frame(file: string | Uint8Array, frame: number, targetTransferSyntax: string): Promise<StoredFrame>
   /** An object that is no picture as a text or a drawing; throws as show does. */
@@ -114,8 +120,9 @@ export function createRenderPool(options: PoolOptions): RenderPool {
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
   return {
-    async render(file, frame, renderOptions) {
-      const { bytes } = await run({ file, frame, work: { kind: 'render', options: renderOptions } })
+    async render(file, frame, renderOptions, presentation) {
+      const work = { kind: 'render', options: renderOptions, ...(presentation && { presentation }) } as const
+      const { bytes } = await run({ file, frame, work })
       return asBuffer(bytes)
     },
     async frame(file, frame, transferSyntaxUid) {

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { InstanceRow, Span } from '../../archive/ports.ts'
+import { imageMissing } from '../../archive/presented.ts'
 import type { Shown } from '../../archive/shown.ts'
 import { negotiate, type Offer, parseAccept } from '../../dicom/accept.ts'
 import { type Forms, formsOf, pictureTypes, refusalWords } from '../../dicom/objects/forms.ts'
+import type { RenderOptions } from '../../dicom/pixel/render.ts'
 import { ExchangeError } from '../../errors.ts'
 import type { Reader } from './access.ts'
 import { acceptOf, addressedInstance, addressedSeries, addressedStudy, queryOf } from './address.ts'
@@ -18,15 +20,17 @@ const instancePath = '/studies/:study/series/:series/instances/:instance'
 export function retrieveRendered(app: FastifyInstance, { archive, open }: ReadingDependencies): void {
   for (const path of [`${instancePath}/rendered`, `${instancePath}/frames/:frames/rendered`])
     app.get(path, async (request, reply) => {
-      const { reader, instance } = await instanceOf(request)
+      const { reader, instance, seriesUid } = await instanceOf(request)
       const mediaType = mediaTypeFor(request, instance)
       if (!isPicture(mediaType)) {
         const found = { shown: archive.shown(instance, mediaType), mediaType, reader, instance }
         return sendWhole(request, reply, found)
       }
       const options = renderOptions(queryOf(request), mediaType === 'image/png' ? 'png' : 'jpeg')
+      const found = { reader, instance, type: mediaType, seriesUid }
+      if (formsOf(instance).form === 'softcopy') return sendPresented(request, reply, { ...found, options })
       const picture = archive.rendered(instance, { frame: frameGiven(request), options })
-      return send(request, reply, { reader, instance, picture, type: mediaType })
+      return send(request, reply, { ...found, picture })
     })
 
   for (const path of [
@@ -47,6 +51,19 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
         type: 'image/jpeg',
       })
     })
+
+  /** The image that a presentation state is about; a reader of one series sees none of another. */
+  async function sendPresented(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    found: Found & { readonly type: string; readonly options: RenderOptions },
+  ): Promise<FastifyReply> {
+    const { image, frame, presentation } = await archive.presented(found.instance)
+    if (found.seriesUid !== undefined && found.seriesUid !== image.seriesUid) throw imageMissing()
+    await found.reader(image)
+    const picture = archive.rendered(image, { frame, options: found.options, presentation })
+    return send(request, reply, { ...found, picture })
+  }
 
   async function sendWhole(
     request: FastifyRequest,
@@ -71,7 +88,11 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
   async function instanceOf(request: FastifyRequest): Promise<Found> {
     const reader = await open(request)
     const { studyUid, seriesUid, sopUid } = addressedInstance(request, reader)
-    return { reader: within(reader, studyUid), instance: await archive.instance(studyUid, seriesUid, sopUid) }
+    return {
+      reader: within(reader, studyUid),
+      instance: await archive.instance(studyUid, seriesUid, sopUid),
+      seriesUid: reader.seriesUid,
+    }
   }
 
   /** The instance that stands for a series or a study: the middle one, of the first series that has frames. */
@@ -95,7 +116,10 @@ const isPicture = (mediaType: string): boolean => pictureTypes.some((picture) =>
 const offerOf = (mediaType: string): Offer => ({ mediaType })
 
 /** What a frame can be shown as: nothing else than a picture. */
-const picturesOf = (forms: Forms): Forms => ({ ...forms, mediaTypes: forms.mediaTypes.filter(isPicture) })
+const picturesOf = (forms: Forms): Forms => ({
+  ...forms,
+  mediaTypes: forms.form === 'softcopy' ? [] : forms.mediaTypes.filter(isPicture),
+})
 
 /** Errors: `not-acceptable` with what there is instead. */
 function mediaTypeFor(request: FastifyRequest, instance: InstanceRow): string {
@@ -119,6 +143,8 @@ function keep(request: FastifyRequest, reply: FastifyReply, key: string): boolea
 interface Found {
   readonly reader: (instance: InstanceRow) => Promise<void>
   readonly instance: InstanceRow
+  /** Of the only series that the reader sees. */
+  readonly seriesUid?: string | undefined
 }
 
 const within =

@@ -1,0 +1,38 @@
+import { type Presentation, presentationFor, presentedImage } from '../dicom/objects/presentation.ts'
+import { ExchangeError } from '../errors.ts'
+import { withInspected } from './inspected-object.ts'
+import type { ArchiveIndex, InstanceRow, ObjectStore } from './ports.ts'
+
+/** An image, and how a presentation state shows it. */
+export interface Presented {
+  readonly image: InstanceRow
+  /** From 1. */
+  readonly frame: number
+  readonly presentation: Presentation
+}
+
+/**
+ * The first image that a presentation state is about, out of the same study. Errors: `not-acceptable` when it isn't
+ * held, or when the state has a step that isn't drawn.
+ */
+export async function presented(
+  ports: { readonly objects: ObjectStore; readonly index: ArchiveIndex },
+  state: InstanceRow,
+): Promise<Presented> {
+  const { studyUid, wanted, presentation } = await withInspected(ports, state, (_source, inspected) => {
+    const { json, studyInstanceUid } = inspected
+    const about = presentedImage(json)
+    return { studyUid: studyInstanceUid, wanted: about, presentation: presentationFor(json, about) }
+  })
+  const instances = await ports.index.instances(studyUid, wanted.seriesUid)
+  const image = instances.find(({ sopUid }) => sopUid === wanted.sopUid)
+  if (image === undefined) throw imageMissing()
+  return { image, frame: wanted.frame, presentation }
+}
+
+/** The same for an image that is not held and for one that the caller may not see. */
+export const imageMissing = (): ExchangeError =>
+  new ExchangeError(
+    'not-acceptable',
+    'The image that this presentation state is about is not held here; there is a text of it.',
+  )

@@ -1,0 +1,133 @@
+import { ExchangeError } from '../../errors.ts'
+import { type DicomJson, items, number, numbers, text } from '../attributes.ts'
+import { windowFunction } from '../pixel/look-up.ts'
+
+/** The part of an image that is shown, in pixels from its upper left corner; the lower right edge is excluded. */
+export interface ShownArea {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** A window over quantities that are stored values times slope plus intercept. */
+export interface PresentedWindow {
+  readonly center: number
+  readonly width: number
+  readonly function: 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID'
+}
+
+/** What a softcopy presentation state does with one image: PS3.4 Annex N. */
+export interface Presentation {
+  readonly slope: number
+  readonly intercept: number
+  /** Without one the whole range of values is shown. */
+  readonly window?: PresentedWindow
+  /** The largest value is black. */
+  readonly isInverse: boolean
+  /** Degrees clockwise, then mirrored. */
+  readonly rotation: 0 | 90 | 180 | 270
+  readonly isMirrored: boolean
+  readonly area?: ShownArea
+  /** The attributes of shutter, graphic annotations and layers. */
+  readonly drawn: DicomJson
+}
+
+/** What a presentation state refers to first. */
+export interface PresentedImage {
+  readonly seriesUid: string
+  readonly sopUid: string
+  /** From 1. */
+  readonly frame: number
+}
+
+/** The image that stands for all that a presentation state is about. Errors: `not-acceptable` when there is none. */
+export function presentedImage(json: DicomJson): PresentedImage {
+  for (const series of items(json, 'ReferencedSeriesSequence')) {
+    const seriesUid = text(series, 'SeriesInstanceUID')
+    const [image] = items(series, 'ReferencedImageSequence')
+    const sopUid = image && text(image, 'ReferencedSOPInstanceUID')
+    if (image !== undefined && seriesUid !== undefined && sopUid !== undefined)
+      return { seriesUid, sopUid, frame: number(image, 'ReferencedFrameNumber') ?? 1 }
+  }
+  throw new ExchangeError(
+    'not-acceptable',
+    'This presentation state refers to no image; there is a text of it.',
+  )
+}
+
+/** Steps that would change the picture and are not taken here: a picture without them would be a wrong one. */
+const notTaken = {
+  ModalityLUTSequence: 'a modality look-up table',
+  PresentationLUTSequence: 'a presentation look-up table',
+  MaskSubtractionSequence: 'mask subtraction',
+}
+
+const drawnTags = [
+  ...['00181600', '00181602', '00181604', '00181606', '00181608', '00181610', '00181612', '00181620'],
+  ...['00700001', '00700060'],
+]
+
+/** What a presentation state says about an image. Errors: `not-acceptable` with the step that isn't taken here. */
+export function presentationFor(json: DicomJson, { sopUid }: PresentedImage): Presentation {
+  for (const [keyword, words] of Object.entries(notTaken)) if (items(json, keyword).length > 0) refuse(words)
+  const voi = applicable(json, 'SoftcopyVOILUTSequence', sopUid)
+  if (voi !== undefined && items(voi, 'VOILUTSequence').length > 0) refuse('a VOI look-up table')
+  const window = voi && windowIn(voi)
+  const area = areaIn(applicable(json, 'DisplayedAreaSelectionSequence', sopUid))
+  const turned = (((number(json, 'ImageRotation') ?? 0) % 360) + 360) % 360
+  return {
+    slope: number(json, 'RescaleSlope') || 1,
+    intercept: number(json, 'RescaleIntercept') ?? 0,
+    isInverse: text(json, 'PresentationLUTShape') === 'INVERSE',
+    rotation: turned === 90 || turned === 180 || turned === 270 ? turned : 0,
+    isMirrored: text(json, 'ImageHorizontalFlip') === 'Y',
+    drawn: {
+      ...Object.fromEntries(drawnTags.flatMap((tag) => (json[tag] === undefined ? [] : [[tag, json[tag]]]))),
+      '00700001': {
+        vr: 'SQ',
+        Value: items(json, 'GraphicAnnotationSequence').filter((each) => isAbout(each, sopUid)),
+      },
+    },
+    ...(window !== undefined && { window }),
+    ...(area !== undefined && { area }),
+  }
+}
+
+function refuse(step: string): never {
+  throw new ExchangeError(
+    'not-acceptable',
+    `This presentation state has a step that is not drawn here (${step}); there is a text of it.`,
+  )
+}
+
+/** An item without references is about all images. */
+function isAbout(entry: DicomJson, sopUid: string): boolean {
+  const images = items(entry, 'ReferencedImageSequence')
+  return images.length === 0 || images.some((image) => text(image, 'ReferencedSOPInstanceUID') === sopUid)
+}
+
+const applicable = (json: DicomJson, sequence: string, sopUid: string): DicomJson | undefined =>
+  items(json, sequence).find((entry) => isAbout(entry, sopUid))
+
+function windowIn(voi: DicomJson): PresentedWindow | undefined {
+  const [center] = numbers(voi, 'WindowCenter')
+  const [width] = numbers(voi, 'WindowWidth')
+  if (center === undefined || width === undefined || !(width > 0)) return undefined
+  return { center, width, function: windowFunction(text(voi, 'VOILUTFunction')) }
+}
+
+/** Corners are pixels, the first one 1\1: PS3.3 C.10.4. */
+function areaIn(entry: DicomJson | undefined): ShownArea | undefined {
+  if (entry === undefined) return undefined
+  const [left, top] = numbers(entry, 'DisplayedAreaTopLeftHandCorner')
+  const [right, bottom] = numbers(entry, 'DisplayedAreaBottomRightHandCorner')
+  if (left === undefined || top === undefined || right === undefined || bottom === undefined) return undefined
+  // Of an image that is turned or mirrored another corner is shown at the upper left
+  return {
+    left: Math.min(left, right) - 1,
+    top: Math.min(top, bottom) - 1,
+    right: Math.max(left, right),
+    bottom: Math.max(top, bottom),
+  }
+}

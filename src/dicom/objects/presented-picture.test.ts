@@ -1,0 +1,112 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, expect, test } from 'vitest'
+import { corpusPath } from '../../../test/support/corpus.ts'
+import { run } from '../../../test/support/run.ts'
+import { hasShared } from '../../../test/support/shared.ts'
+import type { DicomJson } from '../attributes.ts'
+import { inspect } from '../gate.ts'
+import { bufferSource } from '../source.ts'
+import { annotationSvg } from './annotation-svg.ts'
+import { presentationFor, presentedImage } from './presentation.ts'
+import { presentedPicture } from './presented-picture.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'roentgate-states-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function open(path: string) {
+  const source = bufferSource(readFileSync(path))
+  return { source, inspected: inspect(source, { allowBare: true }) }
+}
+
+/** Grey of a portable grey map as DCMTK writes it. */
+function greyMap(path: string): { width: number; height: number; grey: Buffer } {
+  const bytes = readFileSync(path)
+  const [, width, height] =
+    /^P5\s+(?:#.*\s+)*(\d+)\s+(\d+)\s+255\s/.exec(bytes.toString('latin1', 0, 200)) ?? []
+  const size = Number(width) * Number(height)
+  return { width: Number(width), height: Number(height), grey: bytes.subarray(bytes.length - size) }
+}
+
+const images = ['studies/ct-head-ge/04.dcm', 'fodicom/CR-MONO1-10-chest.dcm']
+const changes: readonly (readonly [string, readonly string[]])[] = [
+  ['as it is', []],
+  ['in another window', ['-m', '(0028,3110)[0].(0028,1050)=60', '-m', '(0028,3110)[0].(0028,1051)=300']],
+  ['inverted', ['-m', '(2050,0020)=INVERSE']],
+  ['turned', ['-i', '(0070,0042)=90', '-i', '(0070,0041)=N']],
+  ['turned and mirrored', ['-i', '(0070,0042)=270', '-i', '(0070,0041)=Y']],
+  ['rescaled twice', ['-i', '(0028,1053)=2', '-i', '(0028,1052)=-1000', '-i', '(0028,1054)=US']],
+]
+
+test
+  .skipIf(!hasShared)
+  .each(images.flatMap((image) => changes.map(([words, change]) => [image, words, change] as const)))(
+  "shows %s %s as DCMTK's dcmp2pgm does, within one step of grey",
+  async (path, words, change) => {
+    const image = corpusPath({ path: `dev/${path}` })
+    const state = join(folder, `${words.replaceAll(' ', '-')}.dcm`)
+    const map = state.replace('.dcm', '.pgm')
+    expect((await run('dcmpsmk', ['-q', image, state])).code).toBe(0)
+    if (change.length > 0) expect((await run('dcmodify', ['-nb', ...change, state])).code).toBe(0)
+    expect((await run('dcmp2pgm', ['-q', '-p', state, image, map])).code).toBe(0)
+    const { width, height, grey } = greyMap(map)
+    const about = presentedImage(open(state).inspected.json)
+    const presentation = presentationFor(open(state).inspected.json, about)
+    const { source, inspected } = open(image)
+
+    const png = await presentedPicture(source, inspected, about.frame, {
+      options: { format: 'png', viewport: { width, height } },
+      presentation,
+    })
+
+    const { data, info } = await sharp(png).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true })
+    expect([info.width, info.height]).toEqual([width, height])
+    const different = data.filter((value, at) => Math.abs(value - (grey[at] ?? 0)) > 1).length
+    expect(different).toBe(0)
+  },
+)
+
+const sequence = (...items: DicomJson[]) => ({ vr: 'SQ', Value: items })
+
+test('writes hostile words on a picture as words', () => {
+  const svg = annotationSvg(
+    {
+      '00700001': sequence({
+        '00700002': { vr: 'CS', Value: ['"><script>'] },
+        '00700008': sequence({
+          '00700006': { vr: 'ST', Value: ['</text><image href="file:///etc/passwd"/>'] },
+          '00700014': { vr: 'FL', Value: [1, 2] },
+        }),
+        '00700009': sequence({
+          '00700023': { vr: 'CS', Value: ['POLYLINE'] },
+          '00700022': { vr: 'FL', Value: ['NaN', 1, '"/><x', 3, 4, 5] },
+        }),
+      }),
+    },
+    { width: 10, height: 10, placeOf: (at) => at },
+  )
+
+  expect(svg).not.toMatch(/<script|<image|<x/)
+  expect(svg).toContain('&lt;/text&gt;')
+})
+
+test('refuses a state with a step that is not drawn, and one about nothing', () => {
+  const about: DicomJson = {
+    '00081115': sequence({
+      '0020000E': { vr: 'UI', Value: ['1.2'] },
+      '00081140': sequence({ '00081155': { vr: 'UI', Value: ['1.2.3'] } }),
+    }),
+  }
+  const image = presentedImage(about)
+
+  expect(image).toEqual({ seriesUid: '1.2', sopUid: '1.2.3', frame: 1 })
+  expect(() => presentedImage({})).toThrow('refers to no image')
+  for (const [tag, words] of [
+    ['00283000', 'modality'],
+    ['20500010', 'presentation look-up'],
+    ['00286100', 'mask'],
+  ] as const)
+    expect(() => presentationFor({ ...about, [tag]: sequence({}) }, image)).toThrow(words)
+})
