@@ -22,8 +22,9 @@ export interface Side {
 }
 
 export interface SideOptions {
-  /** What the server keeps; wiped at the start and taken away at the end. */
+  /** What the server keeps; begins empty unless `keeps`. */
   readonly folder: string
+  readonly keeps?: boolean
   readonly movePort: number
   /** Where a CPU profile of ours is left. */
   readonly profile?: string
@@ -136,7 +137,7 @@ async function bare({ load, folder }: SideOptions): Promise<Side> {
 const starters: Readonly<Record<SideName, (options: SideOptions) => Promise<Side>>> = { ours, orthanc, bare }
 
 export async function startSide(name: SideName, options: SideOptions): Promise<Side> {
-  rmSync(options.folder, { recursive: true, force: true })
+  if (!options.keeps) rmSync(options.folder, { recursive: true, force: true })
   mkdirSync(options.folder, { recursive: true })
   return starters[name](options)
 }
