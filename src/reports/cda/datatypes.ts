@@ -11,6 +11,7 @@ import type {
   Quantity,
 } from '@medplum/fhirtypes'
 import { extension } from '../../fhir/urls.ts'
+import { isUnitCode } from '../checks/unit-codes.ts'
 import { systemOfOid } from '../code-systems.ts'
 import { inTable } from '../in-table.ts'
 import type { SourceTime } from '../write-report.ts'
@@ -319,7 +320,7 @@ function quantityOf(node: XmlNode | undefined): Quantity | undefined {
   const { unit } = node.attributes
   return {
     value: number,
-    ...(unit && { unit, system: 'http://unitsofmeasure.org', code: unit }),
+    ...(unit && { unit, ...(isUnitCode(unit) && { system: 'http://unitsofmeasure.org', code: unit }) }),
   }
 }
 

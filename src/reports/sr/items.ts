@@ -1,6 +1,8 @@
 import type { CodeableConcept, Observation, Quantity, Reference } from '@medplum/fhirtypes'
 import { codes, type DicomJson, item, items, number, text } from '../../dicom/attributes.ts'
 
+import { isUnitCode } from '../checks/unit-codes.ts'
+
 const maxFound = 1000
 
 /** Concepts that say where something was found, on which side, and how it was measured (PS3.16, in SCT and SRT codes). */
@@ -90,7 +92,7 @@ function observed(node: DicomJson): Partial<Observation> | undefined {
   return concept && { valueCodeableConcept: concept }
 }
 
-/** PS3.3 C.18.1: a number in UCUM; the number 1 as unit is no unit. */
+/** PS3.3 C.18.1: a number in UCUM; the number 1 is no unit, and a unit that UCUM lacks stays a word. */
 export function measured(node: DicomJson): Quantity | undefined {
   const measure = item(node, 'MeasuredValueSequence')
   const value = measure && number(measure, 'NumericValue')
@@ -102,7 +104,7 @@ export function measured(node: DicomJson): Quantity | undefined {
   return {
     value,
     ...(code !== undefined && code !== '1' && { unit: isUcum ? code : (display ?? code) }),
-    ...(code !== undefined && isUcum && { system: 'http://unitsofmeasure.org', code }),
+    ...(code !== undefined && isUcum && isUnitCode(code) && { system: 'http://unitsofmeasure.org', code }),
   }
 }
 

@@ -44,8 +44,6 @@ const loose: Readonly<Record<string, SectionName>> = {
   '121075': 'recommendation',
   '126010': 'findings', // Imaging Measurements (TID 1500)
 }
-/** Items that say who observed and in which language: the header says it. */
-const context = new Set(['121049', '121005', '121008', '121012', '121011', '121009'])
 const maxOriginal = 4 * 2 ** 20
 
 /**
@@ -151,7 +149,7 @@ function addDose(json: DicomJson, parts: Parts, subject: Reference<never>): void
     })
 }
 
-/** What was examined, as the object says it. */
+/** What was examined: what the header says, else the content (PS3.16 TID 1500, procedure reported). */
 const procedureOf = (json: DicomJson): CodeableConcept | undefined =>
   [
     conceptAt(json, 'PerformedProcedureCodeSequence'),
@@ -159,6 +157,9 @@ const procedureOf = (json: DicomJson): CodeableConcept | undefined =>
       conceptAt(one, 'RequestedProcedureCodeSequence'),
     ),
     conceptAt(json, 'ProcedureCodeSequence'),
+    ...items(json, 'ContentSequence')
+      .filter((one) => nameOf(one) === '121058')
+      .map((one) => conceptAt(one, 'ConceptCodeSequence')),
   ].find((found) => found !== undefined)
 
 /** PS3.16 TID 1204. */
@@ -176,11 +177,12 @@ function sectionsOf(json: DicomJson): { sections: CompositionSection[]; conclusi
   const found = contentTree(json).flatMap((node, index): Part[] => {
     const one = content[index]
     const name = one && nameOf(one)
-    if (!one || context.has(name ?? '')) return []
+    if (!one) return []
     const isContainer = text(one, 'ValueType') === 'CONTAINER'
     const kind = sectionKind(name, node.name) ?? inTable(loose, name)
     if (!isContainer && !kind) return [{ nodes: [node] }]
-    const nodes = isContainer ? node.children : [node]
+    // A heading of our own stands in place of the container's name: its words stay with its items.
+    const nodes = isContainer && !kind && node.children.length > 0 ? node.children : [node]
     return [{ nodes, kind, title: node.name ?? 'Content', ...sectionCode(one, kind) }]
   })
   const sections = together(found).flatMap(({ nodes, kind: _, ...section }) => {
