@@ -1,7 +1,8 @@
-import { access, constants } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { objectStoreIll } from '../archive/object-store-health.ts'
 import type { Config } from '../config.ts'
 import { peerHealth } from '../peer/health.ts'
+import { databaseHealth } from '../storage/database-health.ts'
 import { listNodeKeys } from '../trust/keys.ts'
 import { type Core, openCore } from '../wiring/core.ts'
 import { exit } from './exit.ts'
@@ -49,8 +50,8 @@ async function examine(config: Config): Promise<readonly Finding[]> {
   try {
     return [
       { part: 'configuration', ok: true, words: `${config.country}, ${config.roles.join(' and ')}` },
-      await databaseOf(core),
-      await objects(config),
+      ...(await databaseOf(core)),
+      await objectsOf(core),
       ...(await keys(config)),
       ...(await trust(core)),
     ]
@@ -59,22 +60,24 @@ async function examine(config: Config): Promise<readonly Finding[]> {
   }
 }
 
-async function databaseOf({ database }: Core): Promise<Finding> {
-  return { part: 'database', ok: true, words: `PostgreSQL ${await database.version()}, schema up to date` }
+async function databaseOf({ database, config }: Core): Promise<readonly Finding[]> {
+  const part = 'database'
+  const { version, ills } = await databaseHealth(database.db, config.database.poolSize)
+  const well = { part, ok: true, words: `PostgreSQL ${version}, schema up to date` }
+  return [well, ...ills.map((words) => ({ part, ok: false, words }))]
 }
 
-async function objects({ roles, objects: { folder } }: Config): Promise<Finding> {
+async function objectsOf(core: Core): Promise<Finding> {
   const part = 'object store'
-  if (!roles.includes('source') || folder === undefined)
-    return { part, ok: true, words: 'not needed by a requester' }
-  return access(folder, constants.W_OK).then(
-    () => ({ part, ok: true, words: 'can be written' }),
-    () => ({
-      part,
-      ok: false,
-      words: `${folder} cannot be written: make it, or give this user the right to`,
-    }),
-  )
+  const { roles, objects } = core.config
+  if (!roles.includes('source')) return { part, ok: true, words: 'not needed by a requester' }
+  const place = objects.s3 ? `bucket ${objects.s3.bucket}` : (objects.folder ?? '')
+  try {
+    const ill = await objectStoreIll(core.objects())
+    return { part, ok: ill === undefined, words: `${place} ${ill ?? 'takes and gives'}` }
+  } catch {
+    return { part, ok: false, words: `${place} cannot be written: make it, or give this user the right to` }
+  }
 }
 
 async function keys({ trust: section }: Config): Promise<readonly Finding[]> {

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { openDatabase } from '../../src/storage/database.ts'
@@ -11,6 +14,19 @@ beforeAll(async () => {
   own = await postgresCluster({ max_connections: '20' })
 })
 afterAll(() => own.close())
+
+/** Certificates of a server called `localhost`, and who signed them. */
+function certificates(folder: string): { ca: string; cert: string; key: string } {
+  const at = (name: string): string => join(folder, name)
+  const openssl = (...args: string[]): void => {
+    const { status, stderr } = spawnSync('openssl', args, { encoding: 'utf8' })
+    if (status !== 0) throw new Error(stderr)
+  }
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  openssl('req', '-x509', ...key, ...subject, '-keyout', at('key.pem'), '-out', at('cert.pem'))
+  return { ca: at('cert.pem'), cert: at('cert.pem'), key: at('key.pem') }
+}
 
 const open = (url: string, more = {}) =>
   openDatabase({ dataDir: '/nonexistent', database: { url, poolSize: 4, connectMs: 1000, ...more } })
@@ -91,6 +107,27 @@ test('a crash in the middle of a transaction is told as unavailable, and nothing
   await database.close()
 
   expect(rows).toEqual([{ n: 1 }])
+})
+
+test('the line is encrypted, and only to the server that the certificate names', async () => {
+  const { ca, cert, key } = certificates(own.folder)
+  const files = { ssl_cert_file: readFileSync(cert), ssl_key_file: readFileSync(key) }
+  for (const [name, bytes] of Object.entries(files)) await own.put(name, bytes)
+  await asked(own.url, 'alter system set ssl = on')
+  for (const name of Object.keys(files))
+    await asked(own.url, `alter system set ${name} = '${join(own.folder, name)}'`)
+  await own.stop()
+  await own.start()
+  const named = own.url.replace('127.0.0.1', 'localhost')
+  const well = await open(named, { tls: { ca } })
+  const { rows } = await well.pool.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()')
+  const misnamed = await open(own.url, { tls: { ca } })
+  const unsigned = await open(named, { tls: {} })
+
+  expect(rows).toEqual([{ ssl: true }])
+  await expect(misnamed.version()).rejects.toThrow(/IP: 127.0.0.1 is not in the cert/)
+  await expect(unsigned.version()).rejects.toThrow(/self-signed|unable to verify/)
+  for (const database of [well, misnamed, unsigned]) await database.close()
 })
 
 test('a statement that lasts too long ends, and the connection goes on', async () => {

@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,6 +25,8 @@ export interface Cluster {
   start(): Promise<void>
   /** @param how `fast` rolls back what runs; `immediate` is a crash. */
   stop(how?: 'fast' | 'immediate'): Promise<void>
+  /** Writes a file that only the server's user may read. */
+  put(name: string, bytes: Buffer): Promise<void>
   /** A new, empty database. @returns its address for the superuser. */
   database(): Promise<string>
   close(): Promise<void>
@@ -64,6 +75,11 @@ export async function postgresCluster(settings: Readonly<Record<string, string>>
     folder,
     start,
     stop,
+    async put(name, bytes) {
+      const path = join(folder, name)
+      writeFileSync(path, bytes, { mode: 0o600 })
+      own(path)
+    },
     database: () => newDatabase(url),
     async close() {
       await stop()
