@@ -50,7 +50,7 @@ export function s3Staging(s3: S3, options: S3StagingOptions): Pick<ObjectStore, 
       return staged
     },
     async keep(staged) {
-      await Promise.all(staged.map((object) => known.get(object)?.written()))
+      await Promise.all(staged.map(async (object) => known.get(object)?.written()))
       for (const digest of await swept(staged.map((object) => object.digest)))
         await s3
           .send((sdk, client) => client.send(new sdk.HeadObjectCommand(s3.key(nameOf(digest)))))

@@ -50,7 +50,7 @@ export function objectStaging(
       return staged
     },
     async keep(staged) {
-      await Promise.all(staged.map((object) => known.get(object)?.move()))
+      await Promise.all(staged.map(async (object) => known.get(object)?.move()))
       // After all moves: the first of these makes the journal of most file systems write the others out too.
       await Promise.all([...new Set(staged.map(({ digest }) => dirname(pathOf(digest))))].map(syncFolder))
     },
