@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ArchiveNode, archiveNode } from '../support/archive-node.ts'
 import { type BuiltElement, part10, uint16 } from '../support/build-dicom.ts'
@@ -211,6 +212,26 @@ test('sends a page that can do nothing, whatever the report holds', async () => 
   expect(plain.headers.get('content-type')).toBe('text/plain; charset=utf-8')
   expect(await plain.text()).toContain(hostile)
   expect(browser.headers.get('content-type')).toContain('text/html')
+})
+
+test.each(['jpeg', 'png', 'gif'])('gives a picture as image/%s', async (format) => {
+  const square = [
+    ...pixels.filter(({ tag }) => !['00280002', '00280004', '00280008'].includes(tag)),
+    { tag: '00280002', vr: 'US', value: uint16(1) },
+    { tag: '00280004', vr: 'CS', value: 'MONOCHROME2' },
+    { tag: '7FE00010', vr: 'OB', value: Buffer.alloc(64 * 64, 128) },
+  ]
+  const address = await stored('1.2.3.601', `${storage}7`, square)
+
+  const response = await node.get(address, `image/${format}`)
+
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, `image/${format}`])
+  const { data, info } = await sharp(await bytesOf(response))
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  expect([info.width, info.height]).toEqual([64, 64])
+  // A palette of GIF is chosen by the encoder
+  expect(Math.abs((data[0] ?? 0) - 128)).toBeLessThanOrEqual(2)
 })
 
 test('has a page in the journal when it is sent', async () => {

@@ -1,9 +1,11 @@
 import { readBulk } from '../../src/dicom/bulk.ts'
 import { type Inspected, inspect } from '../../src/dicom/gate.ts'
+import { formsOfObject } from '../../src/dicom/objects/forms.ts'
+import { picture } from '../../src/dicom/objects/picture.ts'
+import { show } from '../../src/dicom/objects/show.ts'
 import { peek } from '../../src/dicom/peek.ts'
 import { readFrame } from '../../src/dicom/pixel/frames.ts'
-import { renderFrame } from '../../src/dicom/pixel/render.ts'
-import { bufferSource } from '../../src/dicom/source.ts'
+import { type ByteSource, bufferSource } from '../../src/dicom/source.ts'
 import { ExchangeError } from '../../src/errors.ts'
 
 /** What every receiver asks of an object. Undefined when it is refused; anything else that is thrown is a fault of ours. */
@@ -23,10 +25,21 @@ export async function showObject(bytes: Buffer, inspected: Inspected): Promise<b
   const source = bufferSource(bytes)
   const frame = refusable(() => readFrame(source, inspected, 1))
   try {
-    await renderFrame(source, inspected, 1, { format: 'jpeg', viewport: { width: 64, height: 64 } })
+    for (const mediaType of formsOfObject(inspected).mediaTypes)
+      if (/^(text\/(html|plain)|image\/svg)/.test(mediaType)) await shown(source, inspected, mediaType)
+    await picture(source, inspected, undefined, { format: 'jpeg', viewport: { width: 64, height: 64 } })
     return frame !== undefined
   } catch (error) {
     return refused(error)
+  }
+}
+
+/** As a text or a drawing; that it is refused says nothing about its pictures. */
+async function shown(source: ByteSource, inspected: Inspected, mediaType: string): Promise<void> {
+  try {
+    await show(source, inspected, mediaType)
+  } catch (error) {
+    refused(error)
   }
 }
 

@@ -30,7 +30,7 @@ export interface Forms {
   readonly name: string
 }
 
-export const pictureTypes = ['image/jpeg', 'image/png'] as const
+export const pictureTypes = ['image/jpeg', 'image/png', 'image/gif'] as const
 const textTypes = ['text/html', 'text/plain'] as const
 
 /** Forms whose media types don't depend on what is inside. */

@@ -10,7 +10,7 @@ import { isUsable, modalityOf, voiTableOf, type Window, windowOf } from './look-
 
 /** How a frame becomes a picture: PS3.18 8.3.5. */
 export interface RenderOptions {
-  readonly format: 'jpeg' | 'png'
+  readonly format: 'jpeg' | 'png' | 'gif'
   /** Of JPEG, 1 to 100. */
   readonly quality?: number
   /** In place of the object's own window. */
@@ -157,6 +157,7 @@ export async function encode(
   if (size !== undefined) picture = picture.resize({ ...size, fit: 'fill', kernel: 'cubic' })
   const quality = Math.max(1, Math.min(100, Math.round(options.quality ?? defaultQuality)))
   if (channels === 1) picture = picture.toColourspace('b-w')
+  if (options.format === 'gif') return picture.gif({ dither: 0, effort: 1 }).toBuffer()
   if (options.format === 'png') return picture.png({ compressionLevel: 4 }).toBuffer()
   return picture
     .jpeg({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0', optimiseCoding: false })
