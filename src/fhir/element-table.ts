@@ -25,3 +25,11 @@ export const elementOf = (type: string, name: string): ElementKind | undefined =
 
 export const isPrimitive = (type: string): boolean =>
   type === 'string' || type === 'number' || type === 'boolean'
+
+const none: readonly string[] = []
+const names: ReadonlyMap<string, readonly string[]> = new Map(
+  [...types].map(([type, elements]) => [type, [...elements.keys()]]),
+)
+
+/** Elements of a type in the order of their definition. */
+export const elementNames = (type: string): readonly string[] => names.get(type) ?? none

@@ -143,11 +143,15 @@ function typed(text: string, type: string, path: string): string | number | bool
   return number
 }
 
+/** Its language matters for reading aloud; XHTML writes it twice. */
 function narrative(node: Node): string {
   const raw = childrenOf(node)
     .map((child) => String(child['#text'] ?? ''))
     .join('')
-  return `<div xmlns="http://www.w3.org/1999/xhtml">${raw}</div>`
+  const { lang } = attributesOf(node)
+  const language = typeof lang === 'string' && /^[A-Za-z-]{1,35}$/.test(lang) ? lang : undefined
+  const said = language === undefined ? '' : ` xml:lang="${language}" lang="${language}"`
+  return `<div xmlns="http://www.w3.org/1999/xhtml"${said}>${raw}</div>`
 }
 
 const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }

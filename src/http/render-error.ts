@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { asExchangeError, ExchangeError } from '../errors.ts'
+import { askedFormat, encoded, mediaTypes } from './fhir/format.ts'
 
 /** Fastify's own refusals, in our words. */
 const fastifyCodes: Record<string, ExchangeError> = {
@@ -34,7 +35,8 @@ export function renderError(error: FastifyError | Error, request: FastifyRequest
     )
   reply.header('cache-control', 'no-store').code(refusal.row.http)
   if (/^\/(api\/treatments\/[^/]+\/)?fhir(\/|$|\?)/.test(request.url)) {
-    void reply.type('application/fhir+json; charset=utf-8').send(operationOutcome(refusal, request.id))
+    const format = askedFormat(request) ?? 'json'
+    void reply.type(mediaTypes[format]).send(encoded(operationOutcome(refusal, request.id), format))
     return
   }
   void reply.type('application/problem+json; charset=utf-8').send({

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ExchangeError } from '../../errors.ts'
 import { parseJson } from '../../fhir/json.ts'
 import { parseFhirXml } from '../../fhir/xml.ts'
+import { encoded, fhirFormat, mediaTypes } from './format.ts'
 
-export const fhirJson = 'application/fhir+json; charset=utf-8'
 const fhirTypes = [
   'application/fhir+json',
   'application/json',
@@ -51,12 +51,16 @@ export function queryOf(request: FastifyRequest): URLSearchParams {
 export const isStrict = (request: FastifyRequest): boolean =>
   /\bhandling\s*=\s*strict\b/i.test(String(request.headers.prefer ?? ''))
 
-/** Errors: `not-acceptable` when JSON is not among what is asked for. */
-export function acceptsJson(request: FastifyRequest, query = queryOf(request)): void {
-  const asked = query.get('_format') ?? request.headers.accept ?? '*/*'
-  if (!/json|\*\/\*|application\/\*|^\s*$/i.test(asked)) throw new ExchangeError('not-acceptable')
+/**
+ * Sends a resource in the encoding that was asked for; nothing of it may stay in a cache on the way.
+ * Errors: `not-acceptable`.
+ */
+export function send(reply: FastifyReply, resource: object, status = 200): FastifyReply {
+  const format = fhirFormat(reply.request)
+  return reply
+    .code(status)
+    .type(mediaTypes[format])
+    .header('cache-control', 'no-store')
+    .header('vary', 'accept')
+    .send(encoded(resource, format))
 }
-
-/** Sends a resource; nothing of it may stay in a cache on the way. */
-export const send = (reply: FastifyReply, resource: object, status = 200): FastifyReply =>
-  reply.code(status).type(fhirJson).header('cache-control', 'no-store').send(JSON.stringify(resource))

@@ -33,7 +33,7 @@ export function capabilityStatement(
     date: about.date,
     kind: 'instance',
     fhirVersion: '4.0.1',
-    format: ['application/fhir+json'],
+    format: ['application/fhir+json', 'application/fhir+xml'],
     software: { name: 'Roentgate' },
     implementation: { description: about.title, url: about.base },
     rest: [

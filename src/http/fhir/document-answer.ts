@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ReadDocument } from '../../country-a/read-report.ts'
 import { ExchangeError } from '../../errors.ts'
 import { reportAttachments } from '../../mapping/report-attachments.ts'
-import { fhirJson, send } from './bodies.ts'
+import { send } from './bodies.ts'
+import { askedFormat, fhirFormat, mediaTypes } from './format.ts'
 
 /** Ids of Binaries: a document's id and the index of an attachment in it. */
 export function binaryId(text: string): { readonly document: string; readonly index: number } {
@@ -11,15 +12,18 @@ export function binaryId(text: string): { readonly document: string; readonly in
   return { document: parts[1] ?? '', index: Number(parts[2]) }
 }
 
-/** The document itself, never wrapped (ITI-68): its bytes in JSON. Errors: `not-acceptable`. */
+/** The document itself, never wrapped (ITI-68): in JSON its very bytes. Errors: `not-acceptable`. */
 export function sendDocument(
   request: FastifyRequest,
   reply: FastifyReply,
-  { bytes }: ReadDocument,
+  { bundle, bytes }: ReadDocument,
 ): FastifyReply {
-  const accept = request.headers.accept ?? '*/*'
-  if (!/json|\*\/\*|application\/\*/i.test(accept)) throw new ExchangeError('not-acceptable')
-  return reply.type(fhirJson).header('cache-control', 'no-store').send(Buffer.from(bytes))
+  if (fhirFormat(request) === 'xml') return send(reply, bundle)
+  return reply
+    .type(mediaTypes.json)
+    .header('cache-control', 'no-store')
+    .header('vary', 'accept')
+    .send(Buffer.from(bytes))
 }
 
 /**
@@ -35,7 +39,10 @@ export function sendAttachment(
   const attachment = reportAttachments(bundle)[index]
   if (!attachment) throw new ExchangeError('not-found')
   const { contentType, content } = attachment
-  if (/application\/(fhir\+)?json/i.test(request.headers.accept ?? '')) {
+  const isFhir = /_format=|application\/(fhir\+)?(json|xml)/i.test(
+    `${request.url} ${request.headers.accept ?? ''}`,
+  )
+  if (isFhir && askedFormat(request) !== undefined) {
     const data = Buffer.from(content).toString('base64')
     return send(reply, { resourceType: 'Binary', id: `${document}.${index}`, contentType, data })
   }

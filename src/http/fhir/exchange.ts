@@ -12,11 +12,13 @@ import { detached } from '../../mapping/detached.ts'
 import { patientResource } from '../../mapping/patient-resource.ts'
 import { requireScope } from '../authenticate.ts'
 import { transactionOf } from '../transaction.ts'
-import { acceptFhirBodies, acceptsJson, queryOf, resourceOf, send } from './bodies.ts'
+import { acceptFhirBodies, queryOf, resourceOf, send } from './bodies.ts'
 import { type Capability, capabilityStatement } from './capability-statement.ts'
 import { binaryId, sendAttachment, sendDocument } from './document-answer.ts'
+import { fhirFormat } from './format.ts'
 import { answerSearch, type ListingDeps, rowFor } from './listing.ts'
 import { matchAnswer, personAsked } from './match.ts'
+import { reportOperations } from './report-operations.ts'
 
 export interface ExchangeFhirDeps extends ListingDeps {
   readonly ports: SourcePorts
@@ -52,17 +54,16 @@ export function exchangeFhirRoutes(deps: ExchangeFhirDeps): FastifyPluginAsync {
   })
   return async (app) => {
     await acceptFhirBodies(app)
-    app.get('/fhir/metadata', (request, reply) => {
-      acceptsJson(request)
-      return send(reply, statement)
-    })
-    for (const { method, url, scope, handler } of routes)
+    app.get('/fhir/metadata', (_, reply) => send(reply, statement))
+    for (const { method, url, scope, handler, resource } of routes)
       app.route({
         method,
         url: `/fhir/${url}`,
         handler: async (request, reply) => {
           const caller = await deps.authenticate(request)
           requireScope(caller, scope)
+          // Before anything is looked up: an answer that can't be given discloses nothing.
+          if (resource !== 'Binary') fhirFormat(request)
           return handler(request, reply, caller)
         },
       })
@@ -151,18 +152,17 @@ function routesOf(deps: ExchangeFhirDeps): Route[] {
         },
       }),
     ),
-    {
-      resource: 'DiagnosticReport',
-      operation: {
-        name: 'document',
-        definition: 'http://hl7.eu/fhir/imaging/OperationDefinition/DiagnosticReport-fhir-report',
-      },
-      method: 'GET',
-      url: 'DiagnosticReport/:id/$document',
-      scope: 'system/DiagnosticReport.r',
-      handler: async (request, reply, caller) =>
-        sendDocument(request, reply, await readReport(ports, caller, idOf(request), askingOf(request))),
-    },
+    ...reportOperations.map(
+      (operation): Route => ({
+        resource: 'DiagnosticReport',
+        operation,
+        method: 'GET',
+        url: `DiagnosticReport/:id/$${operation.name}`,
+        scope: 'system/DiagnosticReport.r',
+        handler: async (request, reply, caller) =>
+          sendDocument(request, reply, await readReport(ports, caller, idOf(request), askingOf(request))),
+      }),
+    ),
   ]
 }
 

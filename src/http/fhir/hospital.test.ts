@@ -244,9 +244,9 @@ test('needs the scope for what is asked', async () => {
 test('keeps its limits', async () => {
   const big = await post('Bundle', `{"resourceType":"Bundle","x":"${'x'.repeat(5 * 2 ** 20)}"}`)
   const strange = await post('Bundle', 'hello', 'text/plain')
-  const xml = await fetch(`${url}/DocumentReference`, { headers: { accept: 'application/fhir+xml' } })
+  const page = await fetch(`${url}/DocumentReference`, { headers: { accept: 'text/html' } })
 
-  expect([big.status, strange.status, xml.status]).toEqual([413, 415, 406])
+  expect([big.status, strange.status, page.status]).toEqual([413, 415, 406])
 })
 
 test('says what it can do', async () => {
@@ -256,7 +256,9 @@ test('says what it can do', async () => {
   expect(rest?.resource?.map(({ type }) => type)).toEqual([
     'Binary',
     'Bundle',
+    'DiagnosticReport',
     'DocumentReference',
+    'ImagingStudy',
     'Patient',
   ])
 })

@@ -1,14 +1,20 @@
+import type { Resource } from '@medplum/fhirtypes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Asking, SourcePorts, StoredDocument } from '../../country-a/ports.ts'
+import { contentOf } from '../../country-a/read-report.ts'
 import { readInside, searchInside } from '../../country-a/search-inside.ts'
 import type { SystemCaller } from '../../domain/caller.ts'
 import { ExchangeError } from '../../errors.ts'
+import type { Searchable } from '../../fhir/search-parameters.ts'
+import { detached } from '../../mapping/detached.ts'
 import { requireScope } from '../authenticate.ts'
-import { acceptFhirBodies, acceptsJson, send } from './bodies.ts'
+import { acceptFhirBodies, send } from './bodies.ts'
 import { type Capability, capabilityStatement } from './capability-statement.ts'
 import { binaryId, sendAttachment, sendDocument } from './document-answer.ts'
+import { fhirFormat } from './format.ts'
 import { answerSearch, type ListingDeps, rowFor } from './listing.ts'
 import { type PublishDeps, postBundle, postDocument, putPatient } from './publish.ts'
+import { reportOperations } from './report-operations.ts'
 
 export interface HospitalFhirDeps extends ListingDeps, PublishDeps {
   readonly ports: SourcePorts
@@ -32,6 +38,9 @@ interface Route extends Capability {
 }
 
 const count = { defaultCount: 50, maxCount: 500 }
+/** ImagingStudy and DiagnosticReport are opened one by one. */
+const resourceCount = { defaultCount: 50, maxCount: 50 }
+const searchables: readonly Searchable[] = ['DocumentReference', 'ImagingStudy', 'DiagnosticReport']
 
 /** The hospital listener's /fhir: reports and patients in, documents out, for systems of the country. */
 export function hospitalFhirRoutes(deps: HospitalFhirDeps): FastifyPluginAsync {
@@ -44,11 +53,8 @@ export function hospitalFhirRoutes(deps: HospitalFhirDeps): FastifyPluginAsync {
   })
   return async (app) => {
     await acceptFhirBodies(app)
-    app.get('/fhir/metadata', (request, reply) => {
-      acceptsJson(request)
-      return send(reply, statement)
-    })
-    for (const { method, url, scope, handler } of routes)
+    app.get('/fhir/metadata', (_, reply) => send(reply, statement))
+    for (const { method, url, scope, handler, resource } of routes)
       app.route({
         method,
         url: `/fhir/${url}`,
@@ -56,6 +62,8 @@ export function hospitalFhirRoutes(deps: HospitalFhirDeps): FastifyPluginAsync {
         handler: async (request, reply) => {
           const caller = await deps.authenticate(request)
           requireScope(caller, scope)
+          // Before anything is looked up: an answer that can't be given discloses nothing.
+          if (resource !== 'Binary') fhirFormat(request)
           return handler(request, reply, caller, { transaction: request.id, network: request.ip })
         },
       })
@@ -103,26 +111,57 @@ function writing(deps: HospitalFhirDeps): Route[] {
 function reading(deps: HospitalFhirDeps): Route[] {
   const { ports } = deps
   const scope = 'fhir.read'
-  const search: Handler = async (request, reply, caller, asking) =>
-    send(
-      reply,
-      await answerSearch(request, deps, {
-        type: 'DocumentReference',
-        who: caller.clientId,
-        count,
-        find: (asked) => searchInside(ports, caller, asked, asking),
-        render: (document) => row(deps, document),
-      }),
-    )
-  const searching = {
-    resource: 'DocumentReference',
-    interaction: 'search-type',
-    scope,
-    handler: search,
-  } as const
+  const search =
+    (type: Searchable): Handler =>
+    async (request, reply, caller, asking) =>
+      send(
+        reply,
+        await answerSearch(request, deps, {
+          type,
+          who: caller.clientId,
+          count: type === 'DocumentReference' ? count : resourceCount,
+          find: (asked) => searchInside(ports, caller, asked, asking),
+          render: (document) => rendered(deps, type, document),
+        }),
+      )
   return [
-    { ...searching, method: 'GET', url: 'DocumentReference' },
-    { ...searching, method: 'POST', url: 'DocumentReference/_search' },
+    ...searchables.flatMap((type): Route[] => {
+      const searching = { resource: type, interaction: 'search-type', scope, handler: search(type) } as const
+      return [
+        { ...searching, method: 'GET', url: type },
+        { ...searching, method: 'POST', url: `${type}/_search` },
+      ]
+    }),
+    ...(['ImagingStudy', 'DiagnosticReport'] as const).map(
+      (type): Route => ({
+        resource: type,
+        interaction: 'read',
+        method: 'GET',
+        url: `${type}/:id`,
+        scope,
+        handler: async (request, reply, caller, asking) => {
+          const { document, bundle } = await readInside(ports, caller, idOf(request), asking)
+          const resource = detached(bundle, type, {
+            id: document.id,
+            patientKey: document.patientKey,
+            person: await ports.patients.personFor(document.patientKey),
+          })
+          if (!resource) throw new ExchangeError('not-found')
+          return send(reply, resource)
+        },
+      }),
+    ),
+    ...reportOperations.map(
+      (operation): Route => ({
+        resource: 'DiagnosticReport',
+        operation,
+        method: 'GET',
+        url: `DiagnosticReport/:id/$${operation.name}`,
+        scope,
+        handler: async (request, reply, caller, asking) =>
+          sendDocument(request, reply, await readInside(ports, caller, idOf(request), asking)),
+      }),
+    ),
     {
       resource: 'DocumentReference',
       interaction: 'read',
@@ -174,5 +213,17 @@ const byId = (id: string) => ({
 
 const row = async ({ ports, base }: HospitalFhirDeps, document: StoredDocument) =>
   rowFor(document, { base, person: await ports.patients.personFor(document.patientKey) })
+
+async function rendered(
+  deps: HospitalFhirDeps,
+  type: Searchable,
+  document: StoredDocument,
+): Promise<Resource | undefined> {
+  if (type === 'DocumentReference') return row(deps, document)
+  const read = await contentOf(deps.ports, document, undefined)
+  const { id, patientKey } = document
+  const person = await deps.ports.patients.personFor(patientKey)
+  return read && detached(read.bundle, type, { id, patientKey, person })
+}
 
 const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id

@@ -7,7 +7,7 @@ import { type AskedPatient, parseSearch } from '../../fhir/search.ts'
 import type { Searchable } from '../../fhir/search-parameters.ts'
 import { code, system } from '../../fhir/urls.ts'
 import { givenOut, searchset } from '../../mapping/given-out.ts'
-import { acceptsJson, isStrict, queryOf } from './bodies.ts'
+import { isStrict, queryOf } from './bodies.ts'
 import { openPage, sealPage } from './cursor.ts'
 
 export interface ListingDeps {
@@ -37,7 +37,6 @@ export async function answerSearch(
   listing: Listing,
 ): Promise<Bundle> {
   const asked = queryOf(request)
-  acceptsJson(request, asked)
   const cursor = asked.get('_cursor')
   const page = cursor === null ? undefined : openPage(deps.cursorKey, cursor, listing.who)
   const query = page ? new URLSearchParams(page.query) : asked

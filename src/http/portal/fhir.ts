@@ -4,11 +4,13 @@ import { documentReferences } from '../../country-b/document-list.ts'
 import { readDocument } from '../../country-b/read-document.ts'
 import { searchDocuments } from '../../country-b/search-documents.ts'
 import { ExchangeError } from '../../errors.ts'
+import { parseJson } from '../../fhir/json.ts'
+import { send } from '../fhir/bodies.ts'
+import { askedFormat } from '../fhir/format.ts'
 import { handleIn, treatingIn } from './caller.ts'
 import type { PortalDeps } from './deps.ts'
 
 const root = '/api/treatments/:treatment/fhir'
-const fhirJson = 'application/fhir+json; charset=utf-8'
 
 /**
  * A plain FHIR R4 root over the documents of one treatment, for systems of this country: search of DocumentReference
@@ -24,7 +26,7 @@ export function fhirRoutes(app: FastifyInstance, deps: PortalDeps): void {
 
   app.get(`${root}/metadata`, async (request, reply) => {
     await treatingIn(deps, request)
-    return reply.type(fhirJson).send(capabilities(rootOf(request)))
+    return send(reply, capabilities(rootOf(request)))
   })
 
   app.get(`${root}/DocumentReference`, (request, reply) => search(request, reply, request.query))
@@ -41,7 +43,7 @@ export function fhirRoutes(app: FastifyInstance, deps: PortalDeps): void {
     )
     const [found] = documentReferences(bundle).filter(({ id }) => id === document)
     if (!found) throw new ExchangeError('not-found')
-    return reply.type(fhirJson).send(found)
+    return send(reply, found)
   })
 
   app.get(`${root}/Bundle/:handle`, read)
@@ -50,7 +52,8 @@ export function fhirRoutes(app: FastifyInstance, deps: PortalDeps): void {
   async function read(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const treating = await treatingIn(deps, request)
     const { contentType, bytes } = await readDocument(requester, treating, handleIn(request, 'handle'))
-    return reply.type(contentType).send(Buffer.from(bytes))
+    const isXml = askedFormat(request) === 'xml' && /json/.test(contentType)
+    return isXml ? send(reply, parseJson(bytes)) : reply.type(contentType).send(Buffer.from(bytes))
   }
 
   async function search(request: FastifyRequest, reply: FastifyReply, given: unknown): Promise<FastifyReply> {
@@ -61,7 +64,7 @@ export function fhirRoutes(app: FastifyInstance, deps: PortalDeps): void {
       ),
     )
     const bundle: Bundle = await searchDocuments(requester, treating, parameters, rootOf(request))
-    return reply.type(fhirJson).send(bundle)
+    return send(reply, bundle)
   }
 
   const rootOf = (request: FastifyRequest): string =>
