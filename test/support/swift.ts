@@ -97,7 +97,9 @@ export async function startSwift(): Promise<SwiftAddress & { close(): Promise<vo
   ]
   const url = `http://127.0.0.1:${proxy}`
   const stop = (): Promise<unknown> => Promise.all(running.map(stopProcess))
-  await answering(url, join(folder, 'log')).catch(async (error: unknown) => {
+  // The servers behind it first: a proxy that finds one missing leaves it alone for a minute.
+  const all = [...ports, proxy].map((port) => answering(`http://127.0.0.1:${port}`, join(folder, 'log')))
+  await Promise.all(all).catch(async (error: unknown) => {
     await stop()
     throw error
   })
@@ -139,6 +141,7 @@ const pipeline = (port: number, memory: number): string[] => [
   'use = egg:swift#proxy',
   'allow_account_management = true',
   'account_autocreate = true',
+  'error_suppression_limit = 10000',
   '[filter:cache]',
   'use = egg:swift#memcache',
   `memcache_servers = 127.0.0.1:${memory}`,
