@@ -6,7 +6,7 @@ const functions = { linear: 'LINEAR', 'linear-exact': 'LINEAR_EXACT', sigmoid: '
 const largestSide = 8192
 
 /** The query parameters of rendered resources: PS3.18 8.3.5. Errors: `bad-request` naming the parameter. */
-export function renderOptions(parameters: URLSearchParams, format: 'jpeg' | 'png'): RenderOptions {
+export function renderOptions(parameters: URLSearchParams, format: RenderOptions['format']): RenderOptions {
   for (const name of parameters.keys())
     if (!known.has(name))
       throw new ExchangeError('bad-request', 'A parameter is not one of quality, window and viewport.')

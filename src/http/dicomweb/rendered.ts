@@ -26,7 +26,7 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
         const found = { shown: archive.shown(instance, mediaType), mediaType, reader, instance }
         return sendWhole(request, reply, found)
       }
-      const options = renderOptions(queryOf(request), mediaType === 'image/png' ? 'png' : 'jpeg')
+      const options = renderOptions(queryOf(request), formats[mediaType])
       const found = { reader, instance, type: mediaType, seriesUid }
       if (formsOf(instance).form === 'softcopy') return sendPresented(request, reply, { ...found, options })
       const picture = archive.rendered(instance, { frame: frameGiven(request), options })
@@ -111,7 +111,10 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
   }
 }
 
-const isPicture = (mediaType: string): boolean => pictureTypes.some((picture) => picture === mediaType)
+const isPicture = (mediaType: string): mediaType is (typeof pictureTypes)[number] =>
+  pictureTypes.some((picture) => picture === mediaType)
+
+const formats = { 'image/jpeg': 'jpeg', 'image/png': 'png', 'image/gif': 'gif' } as const
 
 const offerOf = (mediaType: string): Offer => ({ mediaType })
 
