@@ -1,10 +1,10 @@
 import type { Composition, CompositionSection, Reference } from '@medplum/fhirtypes'
+import { sectionCoding } from '../mapping/report-codes.ts'
 import { type SectionName, sectionCodes } from '../mapping/report-graph.ts'
-import { coded } from '../terminology/designations.ts'
 
 /** A section of HL7 Europe's that only refers to resources. */
 export const entrySection = (kind: SectionName, entry: readonly Reference[]): CompositionSection => {
-  const coding = coded('document', sectionCodes[kind])
+  const coding = sectionCoding(kind)
   return { title: coding.display ?? kind, code: { coding: [coding] }, entry: [...entry] }
 }
 

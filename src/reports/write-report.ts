@@ -6,9 +6,9 @@ import type {
   Identifier,
   Reference,
 } from '@medplum/fhirtypes'
-import { code, extension, profile } from '../fhir/urls.ts'
+import { extension, profile } from '../fhir/urls.ts'
 import { medicalImaging } from '../mapping/document-parts.ts'
-import { coded } from '../terminology/designations.ts'
+import { reportType } from '../mapping/report-codes.ts'
 import type { Assembly } from './assembly.ts'
 
 /** A date or time of a source. */
@@ -64,7 +64,6 @@ const documentStatus: Readonly<Record<string, Composition['status']>> = {
   'entered-in-error': 'entered-in-error',
 }
 
-const reportType = coded('document', code.report)
 const unknownAuthor: Reference = { extension: [{ url: extension.dataAbsent, valueCode: 'unknown' }] }
 
 /** A date as an element of FHIR; the time of day that came without a zone stands beside it. */

@@ -10,7 +10,6 @@ import type { SectionName } from '../../mapping/report-graph.ts'
 import type { Assembly } from '../assembly.ts'
 import type { CdaStudy } from './catalog.ts'
 import type { CdaReader } from './datatypes.ts'
-import type { XmlNode } from './xml-tree.ts'
 
 /** What the body of a document says beside its narrative, collected while its entries are read. */
 export interface Collected {
@@ -47,6 +46,3 @@ export interface EntryContext {
   /** References of the section at hand. */
   readonly entries: Reference[]
 }
-
-/** Reads one entry, wherever it stands. */
-export type ReadEntry = (context: EntryContext, node: XmlNode) => void

@@ -2,8 +2,8 @@ import type { CompositionSection, Reference } from '@medplum/fhirtypes'
 import { narrativeText } from '../../fhir/narrative.ts'
 import type { Issue } from '../../fhir/structure.ts'
 import { system } from '../../fhir/urls.ts'
+import { sectionCoding } from '../../mapping/report-codes.ts'
 import { type SectionName, sectionCodes } from '../../mapping/report-graph.ts'
-import { coded } from '../../terminology/designations.ts'
 import type { EntryContext } from './collected.ts'
 import { doseCode, readEntry } from './entries.ts'
 import { narrativeOf } from './narrative.ts'
@@ -93,7 +93,7 @@ const empty = {
 /** HL7 Europe's code of a section first, then the document's own. */
 const kindCode = (kind: SectionName, own: NonNullable<CompositionSection['code']>['coding'] = []) => ({
   coding: [
-    coded('document', sectionCodes[kind]),
+    sectionCoding(kind),
     ...own.filter((one) => one.system !== system.loinc || one.code !== sectionCodes[kind]),
   ],
 })

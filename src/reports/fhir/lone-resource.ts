@@ -13,9 +13,9 @@ import { codingsOf } from '../../fhir/elements.ts'
 import { isObject } from '../../fhir/json.ts'
 import { cleanNarrative } from '../../fhir/narrative.ts'
 import type { Issue } from '../../fhir/structure.ts'
-import { code, system } from '../../fhir/urls.ts'
+import { system } from '../../fhir/urls.ts'
 import { conceptOf, medicalImaging } from '../../mapping/document-parts.ts'
-import { coded } from '../../terminology/designations.ts'
+import { reportType } from '../../mapping/report-codes.ts'
 import { digestUuid } from '../digest-uuid.ts'
 import { paragraphs } from '../pdf/text-content.ts'
 
@@ -66,7 +66,7 @@ function bodyOf(resource: Lone, subject: Reference<never>, url: (name: string) =
     {
       resourceType: 'DiagnosticReport',
       status: observation.status === 'unknown' ? 'unknown' : (observation.status ?? 'unknown'),
-      category: [medicalImaging, conceptOf(coded('document', code.report))],
+      category: [medicalImaging, conceptOf(reportType)],
       code: resource.code ?? {},
       subject,
       ...(resource.effectiveDateTime !== undefined && { effectiveDateTime: resource.effectiveDateTime }),

@@ -14,6 +14,7 @@ import { cleanNarrative } from '../../fhir/narrative.ts'
 import type { Issue } from '../../fhir/structure.ts'
 import { code, extension, profile } from '../../fhir/urls.ts'
 import { conceptOf, medicalImaging } from '../../mapping/document-parts.ts'
+import { reportType } from '../../mapping/report-codes.ts'
 import {
   accessionIdentifier,
   accessionOf,
@@ -22,7 +23,6 @@ import {
   studyIdentifier,
   studyUidOf,
 } from '../../mapping/study-identity.ts'
-import { coded } from '../../terminology/designations.ts'
 import { digestUuid } from '../digest-uuid.ts'
 import { inTable } from '../in-table.ts'
 import { paragraphs } from './text-content.ts'
@@ -162,7 +162,7 @@ function bundleOf(document: DocumentReference, attachment: Attachment, patient: 
   const report: DiagnosticReport = {
     resourceType: 'DiagnosticReport',
     status: statusOf(document),
-    category: [medicalImaging, conceptOf(coded('document', code.report))],
+    category: [medicalImaging, conceptOf(reportType)],
     code: typeOf(document, attachment),
     subject: { reference: subject },
     ...describedBy(document, attachment),
@@ -193,7 +193,7 @@ function typeOf({ type, context, description }: DocumentReference, attachment: A
   const isSpecific = codingsOf(type).length > 0 && !codingsOf(type).some((one) => kinds.includes(one.code))
   if (type && isSpecific) return type
   const text = description ?? attachment.title
-  return { ...conceptOf(coded('document', code.report)), ...(text !== undefined && { text }) }
+  return { ...conceptOf(reportType), ...(text !== undefined && { text }) }
 }
 
 function describedBy(document: DocumentReference, attachment: Attachment): Partial<DiagnosticReport> {

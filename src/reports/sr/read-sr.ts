@@ -12,9 +12,9 @@ import type { PageNode } from '../../dicom/objects/page.ts'
 import { className } from '../../dicom/objects/words.ts'
 import { bufferSource } from '../../dicom/source.ts'
 import { narrativeText } from '../../fhir/narrative.ts'
-import { code, system } from '../../fhir/urls.ts'
-import { type SectionName, sectionCodes } from '../../mapping/report-graph.ts'
-import { coded } from '../../terminology/designations.ts'
+import { system } from '../../fhir/urls.ts'
+import { reportType, sectionCoding } from '../../mapping/report-codes.ts'
+import type { SectionName } from '../../mapping/report-graph.ts'
 import { assembly } from '../assembly.ts'
 import { sectionKind } from '../cda/section-kinds.ts'
 import { digestUuid } from '../digest-uuid.ts'
@@ -89,7 +89,7 @@ function contentOf(json: DicomJson, parts: Parts, bytes: Buffer, receivedAt: str
     language: languageOf(json),
     title,
     date,
-    type: procedureOf(json) ?? { coding: [coded('document', code.report)], text: title },
+    type: procedureOf(json) ?? { coding: [reportType], text: title },
     documentType,
     effective: { effectiveDateTime: date.value },
     subject,
@@ -220,5 +220,5 @@ function together(parts: readonly Part[]): Part[] {
 function sectionCode(content: DicomJson, kind: SectionName | undefined): { code?: CodeableConcept } {
   const own = conceptAt(content, 'ConceptNameCodeSequence')
   if (!kind) return own ? { code: own } : {}
-  return { code: { coding: [coded('document', sectionCodes[kind]), ...(own?.coding ?? [])] } }
+  return { code: { coding: [sectionCoding(kind), ...(own?.coding ?? [])] } }
 }

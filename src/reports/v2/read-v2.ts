@@ -2,9 +2,8 @@ import type { DiagnosticReport, Reference } from '@medplum/fhirtypes'
 import { ExchangeError } from '../../errors.ts'
 import type { Issue } from '../../fhir/structure.ts'
 import { code, system } from '../../fhir/urls.ts'
-import { sectionCodes } from '../../mapping/report-graph.ts'
+import { sectionCoding } from '../../mapping/report-codes.ts'
 import { accessionIdentifier, orderIdentifier, studyIdentifier } from '../../mapping/study-identity.ts'
-import { coded } from '../../terminology/designations.ts'
 import { assembly } from '../assembly.ts'
 import { isUid } from '../cda/catalog.ts'
 import { timeOf } from '../cda/datatypes.ts'
@@ -216,7 +215,7 @@ function ordersOf(
 const sectionsOf = ({ texts }: V2Content, title: string): ReportContent['sections'] =>
   texts.map(({ name, kind, lines }) => ({
     title: name === undefined ? title : plain(name),
-    ...(kind && { code: { coding: [coded('document', sectionCodes[kind])] } }),
+    ...(kind && { code: { coding: [sectionCoding(kind)] } }),
     text: {
       status: 'additional' as const,
       div: `<div xmlns="http://www.w3.org/1999/xhtml">${paragraphs(lines.join('\n'))}</div>`,
