@@ -23,63 +23,71 @@ export const databaseSettings = z.strictObject({
 })
 export type DatabaseSettings = z.output<typeof databaseSettings>
 
-const s3 = z.strictObject({
-  endpoint: z.url().optional().describe('Address of the store; absent: Amazon S3 in the region'),
-  region: z.string().default('us-east-1').describe('Region that requests are signed for'),
-  bucket: z.string().min(3).max(63).describe('Bucket; it must be there'),
-  prefix: z
-    .string()
-    .regex(/^([\w.-]+\/)*$/)
-    .default('')
-    .describe('Beginning of all names, ending in /: several archives may share a bucket'),
-  pathStyle: z
-    .boolean()
-    .default(false)
-    .describe('Bucket in the path, not in the host name: most stores but Amazon'),
-  accessKeyId: z
-    .string()
-    .optional()
-    .describe(
-      "Access key; absent: AWS_ACCESS_KEY_ID and its fellows, AWS profile, web identity, or the machine's role",
-    ),
-  secretKeyFile: z.string().optional().describe('File that holds the secret key of accessKeyId'),
-  ca: z.string().optional().describe('Certificates (PEM) that sign the store; absent: those of the system'),
-  cacheBytes: z
-    .number()
-    .int()
-    .min(0)
-    .default(4 * 2 ** 30)
-    .describe('Local copies of objects that are looked into, under dataDir, in bytes'),
-  stagingBytes: z
-    .number()
-    .int()
-    .min(0)
-    .default(16 * 2 ** 30)
-    .describe('Large objects on their way to the store, under dataDir, in bytes'),
-})
+const s3 = z
+  .strictObject({
+    endpoint: z.url().optional().describe('Address of the store; absent: Amazon S3 in the region'),
+    region: z.string().default('us-east-1').describe('Region that requests are signed for'),
+    bucket: z.string().min(3).max(63).describe('Bucket; it must be there'),
+    prefix: z
+      .string()
+      .regex(/^([\w.-]+\/)*$/)
+      .default('')
+      .describe('Beginning of all names, ending in /: several archives may share a bucket'),
+    pathStyle: z
+      .boolean()
+      .default(false)
+      .describe('Bucket in the path, not in the host name: most stores but Amazon'),
+    accessKeyId: z
+      .string()
+      .optional()
+      .describe(
+        "Access key; absent: AWS_ACCESS_KEY_ID and its fellows, AWS profile, web identity, or the machine's role",
+      ),
+    secretKeyFile: z.string().optional().describe('File that holds the secret key of accessKeyId'),
+    ca: z.string().optional().describe('Certificates (PEM) that sign the store; absent: those of the system'),
+    cacheBytes: z
+      .number()
+      .int()
+      .min(0)
+      .default(4 * 2 ** 30)
+      .describe('Local copies of objects that are looked into, under dataDir, in bytes'),
+    stagingBytes: z
+      .number()
+      .int()
+      .min(0)
+      .default(16 * 2 ** 30)
+      .describe('Large objects on their way to the store, under dataDir, in bytes'),
+  })
+  .refine(({ accessKeyId, secretKeyFile }) => (accessKeyId === undefined) === (secretKeyFile === undefined), {
+    error: 'accessKeyId and secretKeyFile belong together',
+  })
 export type S3Settings = z.output<typeof s3>
 
 /** The object store: a folder, or a bucket; and when what nothing needs goes. */
-export const objectSettings = z.strictObject({
-  folder: z.string().optional().describe('Folder of the object store; absent: objects under dataDir'),
-  s3: s3.optional().describe('A bucket of an S3-compatible store, in place of the folder'),
-  sweepHours: z
-    .number()
-    .min(0)
-    .default(24)
-    .describe('How often one of the nodes removes what nothing needs; 0: never'),
-  graceHours: z
-    .number()
-    .min(1)
-    .default(24)
-    .describe('How old what nothing needs must be; longer than any request lasts'),
-  quarantineDays: z
-    .number()
-    .int()
-    .min(0)
-    .default(90)
-    .describe('How long objects stay in quarantine; 0: for ever'),
-})
+export const objectSettings = z
+  .strictObject({
+    folder: z.string().optional().describe('Folder of the object store; absent: objects under dataDir'),
+    s3: s3.optional().describe('A bucket of an S3-compatible store, in place of the folder'),
+    sweepHours: z
+      .number()
+      .min(0)
+      .default(24)
+      .describe('How often one of the nodes removes what nothing needs; 0: never'),
+    graceHours: z
+      .number()
+      .min(1)
+      .default(24)
+      .describe('How old what nothing needs must be; longer than any request lasts'),
+    quarantineDays: z
+      .number()
+      .int()
+      .min(0)
+      .default(90)
+      .describe('How long objects stay in quarantine; 0: for ever'),
+  })
+  .refine(({ folder, s3: bucket }) => folder === undefined || bucket === undefined, {
+    error: 'folder and s3 exclude each other',
+  })
 export type ObjectSettings = z.output<typeof objectSettings>
 
 interface Storage {
