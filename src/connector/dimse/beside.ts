@@ -33,7 +33,7 @@ export async function beside(
   services: Services,
   message: Message,
   context: AcceptedContext,
-  run: (identifier: DicomJson, signal: AbortSignal) => Promise<Answer>,
+  run: (identifier: DicomJson, signal: AbortSignal, characterSets: readonly string[]) => Promise<Answer>,
 ): Promise<Working> {
   const { association, queries, over, log } = services
   const { command, contextId } = message
@@ -45,7 +45,7 @@ export async function beside(
     return { response: responseTo(command, refusal.row.dicom, refusal.tell) }
   }
   const read = await readIdentifier(message.dataSet, context).then(
-    (identifier) => ({ identifier }),
+    (identifier) => identifier,
     (error: unknown) => ({ answer: refused(error) }),
   )
   if (queries.size >= mostQueries)
@@ -59,7 +59,7 @@ export async function beside(
       const { response, dataSet, afterwards } =
         'answer' in read
           ? read.answer
-          : await run(read.identifier, AbortSignal.any([cancelled.signal, over])).catch(refused)
+          : await run(read.json, AbortSignal.any([cancelled.signal, over]), read.characterSets).catch(refused)
       await association.send(contextId, response, dataSet)
       void afterwards?.()
     } finally {

@@ -14,7 +14,7 @@ export function answerFind(services: Services, message: Message, context: Accept
   const { association, archive } = services
   const { command, contextId } = message
   const { abstractSyntax } = context
-  return beside(services, message, context, async (identifier, signal) => {
+  return beside(services, message, context, async (identifier, signal, characterSets) => {
     const level = text(identifier, 'QueryRetrieveLevel') ?? ''
     if (!levels.includes(level) || (level === 'PATIENT' && abstractSyntax === studyRoot))
       return { response: responseTo(command, status.badIdentifier, 'No level of this query model.') }
@@ -24,7 +24,7 @@ export function answerFind(services: Services, message: Message, context: Accept
     const pending = responseTo(command, someUnsupported ? status.pendingWithWarning : status.pending)
     for await (const match of matches) {
       if (signal.aborted) return { response: responseTo(command, status.cancelled) }
-      await association.send(contextId, pending, writeIdentifier(match, context, identifier))
+      await association.send(contextId, pending, writeIdentifier(match, context, characterSets))
     }
     return { response: responseTo(command, status.success) }
   })
