@@ -6,7 +6,7 @@ export default tseslint.config({
   extends: [tseslint.configs.base],
   languageOptions: {
     parserOptions: {
-      projectService: { allowDefaultProject: ['tools/screens.ts'] },
+      projectService: { allowDefaultProject: ['tools/screens.ts', 'tools/fuzz.ts', 'tools/fuzz-worker.ts'] },
       tsconfigRootDir: import.meta.dirname,
     },
   },

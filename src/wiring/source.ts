@@ -6,7 +6,7 @@ import { studyBelongsTo } from '../country-a/study-belongs-to.ts'
 import type { Identifier } from '../domain/patient.ts'
 import { foreignCaller, imageGrant, systemCaller } from '../http/authenticate.ts'
 import { imageChannelRoutes } from '../http/dicomweb/image-channel.ts'
-import { dicomwebRoutes } from '../http/dicomweb/routes.ts'
+import { dicomwebRoutes, wadoUriRoutes } from '../http/dicomweb/routes.ts'
 import { exchangeFhirRoutes } from '../http/fhir/exchange.ts'
 import { hospitalFhirRoutes } from '../http/fhir/hospital.ts'
 import { type MutualTls, mutualTls } from '../http/mutual-tls.ts'
@@ -76,6 +76,7 @@ async function addHospital(core: Core, holdings: Holdings, listeners: Listeners)
     }),
     { prefix: dicomweb },
   )
+  await app.register(wadoUriRoutes({ archive, authorise: authenticate, audit: journal }, '/wado'))
   await app.register(
     hospitalFhirRoutes({
       ports: sourcePorts(core, holdings),

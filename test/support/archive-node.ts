@@ -8,7 +8,7 @@ import type { SameUid } from '../../src/archive/receive.ts'
 import { createRenderPool } from '../../src/dicom/pixel/pool.ts'
 import type { AuditEntry } from '../../src/domain/audit.ts'
 import { systemCaller } from '../../src/http/authenticate.ts'
-import { dicomwebRoutes } from '../../src/http/dicomweb/routes.ts'
+import { dicomwebRoutes, wadoUriRoutes } from '../../src/http/dicomweb/routes.ts'
 import { createListener } from '../../src/http/listener.ts'
 import { archiveIndex } from '../../src/storage/archive-index.ts'
 import type { OpenDatabase } from '../../src/storage/database.ts'
@@ -55,11 +55,14 @@ export async function archiveNode(
   const journal: AuditEntry[] = []
   const tokenKey = join(folder, 'token.jwk')
   const listener = createListener({ name: 'hospital', log: silentLog })
+  const authorise = systemCaller({ verify: await verifyHospitalToken(tokenKey) })
+  const audit = { append: async (entry: AuditEntry) => void journal.push(entry) }
+  await listener.register(wadoUriRoutes({ archive, authorise, audit }, '/dicomweb/wado'))
   await listener.register(
     dicomwebRoutes({
       archive,
-      authorise: systemCaller({ verify: await verifyHospitalToken(tokenKey) }),
-      audit: { append: async (entry) => void journal.push(entry) },
+      authorise,
+      audit,
       limits: { stowBytes: 2 ** 30, instanceBytes: 2 ** 28 },
       prefix: '/dicomweb',
     }),

@@ -26,7 +26,7 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
         const found = { shown: archive.shown(instance, mediaType), mediaType, reader, instance }
         return sendWhole(request, reply, found)
       }
-      const options = renderOptions(queryOf(request), formats[mediaType])
+      const options = renderOptions(queryOf(request), formats[mediaType], instance)
       const found = { reader, instance, type: mediaType, seriesUid }
       if (formsOf(instance).form === 'softcopy') return sendPresented(request, reply, { ...found, options })
       const picture = archive.rendered(instance, { frame: frameGiven(request), options })

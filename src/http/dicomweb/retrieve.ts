@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { InstanceRow, Span } from '../../archive/ports.ts'
 import { multipartWriter } from '../../dicom/multipart.ts'
-import { explicitLittleEndian } from '../../dicom/transfer-syntaxes.ts'
 import { ExchangeError } from '../../errors.ts'
 import { acceptOf, addressedInstance, addressedSeries, addressedStudy } from './address.ts'
 import { isUnchanged, keptForever } from './caching.ts'
 import { negotiateObjects, type ObjectForm } from './negotiate-objects.ts'
+import { objectPart } from './object-part.ts'
 import type { ReadingDependencies } from './reading.ts'
 import { type SentPart, sendParts } from './send.ts'
 import { sendShown } from './send-shown.ts'
@@ -67,30 +67,9 @@ export function retrieveObjects(app: FastifyInstance, { archive, open }: Reading
     form: ObjectForm,
   ): Promise<FastifyReply> {
     const parts: SentPart[] = []
-    for (const instance of instances)
-      parts.push(form.isMadeExplicit(instance) ? await explicitPart(instance) : storedPart(instance))
+    for (const instance of instances) parts.push(await objectPart(archive, instance, form))
     const writer = form.multipart ? multipartWriter('application/dicom') : undefined
     void reply.type(writer?.contentType ?? parts[0]?.headers['Content-Type'] ?? 'application/dicom')
     return sendParts(reply, parts, writer)
-  }
-
-  const storedPart = (instance: InstanceRow): SentPart => ({
-    headers: { 'Content-Type': `application/dicom; transfer-syntax=${instance.transferSyntax}` },
-    bytes: instance.bytes,
-    read: (target, at) => archive.read(instance, target, at),
-    stream: () => archive.stream(instance),
-  })
-
-  async function explicitPart(instance: InstanceRow): Promise<SentPart> {
-    const { bytes, stream } = await archive.explicit(instance)
-    return {
-      headers: { 'Content-Type': `application/dicom; transfer-syntax=${explicitLittleEndian}` },
-      bytes,
-      async read(target, at) {
-        let to = at
-        for await (const piece of stream()) to += piece.copy(target, to)
-      },
-      stream,
-    }
   }
 }

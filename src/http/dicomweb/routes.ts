@@ -4,9 +4,10 @@ import type { AuditTrail } from '../../domain/audit.ts'
 import type { SystemCaller } from '../../domain/caller.ts'
 import { requireScope } from '../authenticate.ts'
 import type { Reader, Writer } from './access.ts'
-import { burstJournal } from './burst-journal.ts'
+import { type BurstJournal, burstJournal } from './burst-journal.ts'
 import { readingRoutes } from './reading.ts'
 import { type StoreDependencies, storeRoutes } from './store.ts'
+import { wadoUri } from './wado-uri.ts'
 
 export interface DicomwebDependencies {
   readonly archive: Archive
@@ -18,12 +19,10 @@ export interface DicomwebDependencies {
   readonly prefix: string
 }
 
-/** DICOMweb for the systems inside the country; to be registered under `prefix`. */
-export function dicomwebRoutes(dependencies: DicomwebDependencies): FastifyPluginAsync {
-  const { archive, authorise, audit, limits, prefix } = dependencies
-  const journal = burstJournal(audit)
-
-  const caller = async (request: FastifyRequest, scope: string) => {
+/** Who calls with a scope, and what the journal says of each of its requests. */
+const callerOf =
+  ({ authorise }: Pick<DicomwebDependencies, 'authorise'>) =>
+  async (request: FastifyRequest, scope: string) => {
     const system = await authorise(request)
     requireScope(system, scope)
     const base = {
@@ -36,12 +35,33 @@ export function dicomwebRoutes(dependencies: DicomwebDependencies): FastifyPlugi
     return { system, base }
   }
 
-  const openReader = async (request: FastifyRequest): Promise<Reader> => {
+function openReader(
+  dependencies: Pick<DicomwebDependencies, 'authorise'>,
+  journal: BurstJournal,
+): (request: FastifyRequest) => Promise<Reader> {
+  const caller = callerOf(dependencies)
+  return async (request) => {
     const { system, base } = await caller(request, 'dicomweb.read')
-    return {
-      disclose: (disclosure) => journal.disclose(disclosure, system.jti, base),
-    }
+    return { disclose: (disclosure) => journal.disclose(disclosure, system.jti, base) }
   }
+}
+
+/** WADO-URI for the systems inside the country, at `path`. */
+export function wadoUriRoutes(
+  dependencies: Pick<DicomwebDependencies, 'archive' | 'authorise' | 'audit'>,
+  path: string,
+): FastifyPluginAsync {
+  const { archive, audit } = dependencies
+  const open = openReader(dependencies, burstJournal(audit))
+  return async (app) => wadoUri(app, path, { archive, open })
+}
+
+/** DICOMweb for the systems inside the country; to be registered under `prefix`. */
+export function dicomwebRoutes(dependencies: DicomwebDependencies): FastifyPluginAsync {
+  const { archive, audit, limits, prefix } = dependencies
+  const journal = burstJournal(audit)
+  const caller = callerOf(dependencies)
+  const open = openReader(dependencies, journal)
 
   const openWriter = async (request: FastifyRequest): Promise<Writer> => {
     const { system, base } = await caller(request, 'dicomweb.write')
@@ -57,7 +77,7 @@ export function dicomwebRoutes(dependencies: DicomwebDependencies): FastifyPlugi
   }
 
   return async (app) => {
-    readingRoutes(app, { archive, open: openReader, prefix })
+    readingRoutes(app, { archive, open, prefix })
     storeRoutes(app, { archive, open: openWriter, prefix, limits })
   }
 }
