@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { configSchema } from '../src/config.ts'
 import { datasetPage } from './dataset-page.ts'
 import { conformancePage } from './dicom-conformance.ts'
+import { securityTestsPage } from './security-tests-page.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -25,6 +26,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/operations/config.md': configPage,
   'docs/conformance/dicom.md': () => conformancePage(settingsOf('listen.dimse')),
   'docs/conformance/dataset.md': datasetPage,
+  'docs/conformance/security-tests.md': securityTestsPage,
 }
 
 function configPage(): string {
