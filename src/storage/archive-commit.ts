@@ -1,52 +1,78 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CommitResult, NewInstance } from '../archive/ports.ts'
-import { enterInstances, enterStudies } from './archive-entries.ts'
+import { enterInstances, enterStudies, type Places } from './archive-entries.ts'
+import { growStudies } from './archive-grow.ts'
 import { type HeldInstance, lockState, type StudyState } from './archive-state.ts'
+import type { GrowingStudies } from './growing-studies.ts'
 import { Overtaken } from './overtaken.ts'
 
 const attempts = 5
 
 /**
- * Enters instances in one transaction: studies and series that are new, the instances, their metadata, the counts, and
- * that the studies changed. All or none are in the index when it ends; it ends when `kept` has resolved.
+ * Enters instances: studies and series that are new, the instances, their metadata, the counts, and that the studies
+ * changed. All or none are in the index when it ends; it ends when `kept` has resolved.
  */
 export async function commitInstances(
   pool: Pool,
+  growing: GrowingStudies,
   instances: readonly NewInstance[],
   kept: Promise<void>,
 ): Promise<readonly CommitResult[]> {
   kept.catch(() => {}) // seen before the commit
+  const places = growing.placesOf(instances)
+  if (places) {
+    await kept
+    if (await growStudies(pool, instances, places)) return instances.map(() => 'stored')
+    growing.forget(instances)
+  }
   for (let attempt = 1; ; attempt++) {
-    const client = await pool.connect()
-    let broken: Error | undefined
     try {
-      await client.query('begin')
-      const results = await enter(client, instances)
-      await kept
-      await client.query('commit')
+      const { results, entered } = await inTransaction(pool, instances, kept)
+      if (entered) growing.remember(entered.fresh, entered.places)
       return results
     } catch (error) {
-      await client.query('rollback').catch((fault: Error) => {
-        broken = fault
-      })
       if (!(error instanceof Overtaken) || attempt === attempts) throw error
-    } finally {
-      client.release(broken)
     }
   }
 }
 
-async function enter(
-  client: PoolClient,
+interface Entered {
+  readonly results: readonly CommitResult[]
+  /** Absent when nothing was new. */
+  readonly entered?: { readonly fresh: readonly NewInstance[]; readonly places: Places }
+}
+
+async function inTransaction(
+  pool: Pool,
   instances: readonly NewInstance[],
-): Promise<readonly CommitResult[]> {
+  kept: Promise<void>,
+): Promise<Entered> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const done = await enter(client, instances)
+    await kept
+    await client.query('commit')
+    return done
+  } catch (error) {
+    await client.query('rollback').catch((fault: Error) => {
+      broken = fault
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+async function enter(client: PoolClient, instances: readonly NewInstance[]): Promise<Entered> {
   const { held, studies, series } = await lockState(client, instances)
   const { results, fresh } = sorted(instances, held, studies)
-  if (fresh.length > 0) {
-    const all = await enterStudies(client, fresh, { studies, series })
-    await enterInstances(client, fresh, all)
-  }
-  return instances.map((instance) => results.get(instance) ?? 'stored')
+  const all = instances.map((instance) => results.get(instance) ?? 'stored')
+  if (fresh.length === 0) return { results: all }
+  const places = await enterStudies(client, fresh, { studies, series })
+  await enterInstances(client, fresh, places)
+  return { results: all, entered: { fresh, places } }
 }
 
 /** What of the instances is new, and what becomes of the others. */

@@ -7,15 +7,23 @@ import type { SeriesState, StudyState } from './archive-state.ts'
 import { columnsOf } from './columns-of.ts'
 import { Overtaken } from './overtaken.ts'
 
-/** Where instances belong: rows of their studies by UID, of their series by study's and series' UID. */
-export interface Places {
-  readonly studies: ReadonlyMap<string, StudyState>
+/** Where instances belong: keys of their studies by UID, of their series by study's and series' UID. */
+export interface KnownPlaces {
+  readonly studies: ReadonlyMap<string, { readonly id: number }>
   readonly seriesIds: ReadonlyMap<string, number>
+}
+
+export interface Places extends KnownPlaces {
+  readonly studies: ReadonlyMap<string, StudyState>
   /** The first instance of each series that is new. */
   readonly newSeries: readonly NewInstance[]
 }
 
-const seriesKey = ({ studyUid, seriesUid }: { studyUid: string; seriesUid: string }): string =>
+/** JSON holds no control character but in escaped form, so one can divide the texts. */
+export const metadataDivider = '\x1e'
+
+/** Key of a series in `Places`. */
+export const seriesKey = ({ studyUid, seriesUid }: { studyUid: string; seriesUid: string }): string =>
   `${studyUid}/${seriesUid}`
 
 const firstBy = (
@@ -158,8 +166,7 @@ export async function enterInstances(
     values: [
       JSON.stringify(rows),
       instances.map(({ sopUid }) => sopUid),
-      // JSON holds no control character but in escaped form, so one can divide the texts.
-      instances.map(({ metadata }) => metadata).join('\x1e'),
+      instances.map(({ metadata }) => metadata).join(metadataDivider),
       JSON.stringify(growth(instances, places)),
     ],
   })
@@ -172,7 +179,8 @@ export async function enterInstances(
     )
 }
 
-const instanceRow = (instance: NewInstance, { studies, seriesIds }: Places) => ({
+/** The row of an instance. */
+export const instanceRow = (instance: NewInstance, { studies, seriesIds }: KnownPlaces) => ({
   study_id: studies.get(instance.studyUid)?.id,
   series_id: seriesIds.get(seriesKey(instance)),
   sop_uid: instance.sopUid,

@@ -5,6 +5,7 @@ import { archiveReads } from './archive-reads.ts'
 import { replaceInstance } from './archive-replace.ts'
 import { searchArchive } from './archive-search.ts'
 import { groupCommit } from './group-commit.ts'
+import { growingStudies } from './growing-studies.ts'
 import { studyChanges } from './study-changes.ts'
 
 /** Instances that are entered in one transaction at most, when several requests are joined. */
@@ -12,8 +13,9 @@ const maxBatch = 256
 
 /** The archive's index in PostgreSQL. */
 export function archiveIndex(pool: Pool): ArchiveIndex {
+  const growing = growingStudies()
   return {
-    commit: groupCommit((instances, kept) => commitInstances(pool, instances, kept), maxBatch),
+    commit: groupCommit((instances, kept) => commitInstances(pool, growing, instances, kept), maxBatch),
     replace: (instance, replaced) => replaceInstance(pool, instance, replaced),
     search: (search) => searchArchive(pool, search),
     ...archiveReads(pool),
