@@ -140,6 +140,13 @@ export const eventKinds: Record<AuditKind, EventKind> = {
     action: 'E',
     flow: 'local',
   },
+  // PS3.15 A.5.3.2
+  'journal-read': {
+    type: dcm('110101', 'Audit Log Used'),
+    subtype: [interaction('search-type'), transaction('ITI-81')],
+    action: 'R',
+    flow: 'read',
+  },
 }
 
 /** DCM and other codes of the two ends, by flow: [client, server]. */

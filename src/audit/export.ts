@@ -1,3 +1,4 @@
+import { auditEventId } from '../domain/audit.ts'
 import type { JournalStore } from './ports.ts'
 
 /**
@@ -8,7 +9,6 @@ export async function* exportAudit(store: JournalStore): AsyncIterable<string> {
   for (const node of await store.nodes())
     for await (const { record, seq } of store.records(node)) {
       const { event } = JSON.parse(record) as { event: object }
-      const id = `${node}-${seq}`.replace(/[^A-Za-z0-9.-]/g, '-').slice(-64)
-      yield `${JSON.stringify({ ...event, id })}\n`
+      yield `${JSON.stringify({ ...event, id: auditEventId(node, seq) })}\n`
     }
 }

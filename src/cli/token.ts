@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { hospitalScopes } from '../domain/hospital-scopes.ts'
 import { nodeCommand } from './with-config.ts'
 
-const scopes = ['dicomweb.read', 'dicomweb.write', 'fhir.read', 'fhir.write']
 const longest = 86_400
 
 export function tokenCommand(): Command {
@@ -16,11 +16,11 @@ export function tokenCommand(): Command {
   )
     .requiredOption(
       '--scope <scopes>',
-      `what it allows, separated by spaces: ${scopes.join(', ')}`,
+      `what it allows, separated by spaces: ${hospitalScopes.join(', ')}`,
       (text) => {
-        const unknown = text.split(/\s+/).find((scope) => !scopes.includes(scope))
+        const unknown = text.split(/\s+/).find((scope) => !hospitalScopes.some((known) => known === scope))
         if (unknown !== undefined)
-          throw new InvalidArgumentError(`${unknown} is none of: ${scopes.join(', ')}.`)
+          throw new InvalidArgumentError(`${unknown} is none of: ${hospitalScopes.join(', ')}.`)
         return text
       },
     )

@@ -182,6 +182,12 @@ export interface Asking {
 
 /** What the image channel asks before it reads. */
 export interface StudyReading {
-  /** What the patient of a study decided about access from abroad; nothing restricted for a study that isn't held. */
-  choicesAbout(studyUid: string): Promise<PatientChoices>
+  /** Nobody, and nothing restricted, for a study that isn't held. */
+  ownerOf(studyUid: string): Promise<StudyOwner>
+}
+
+/** Whose study it is, and what they decided about access from abroad. */
+export interface StudyOwner {
+  readonly person?: Identifier
+  readonly choices: PatientChoices
 }

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import type { ImageGrant } from '../domain/caller.ts'
+import type { Identifier } from '../domain/patient.ts'
 import { ExchangeError } from '../errors.ts'
 import type { PatientChoices } from '../policy/context.ts'
-import type { StudyReading } from './ports.ts'
+import type { StudyOwner, StudyReading } from './ports.ts'
 
 /** How the request came. */
 export interface ImageRequest {
@@ -26,6 +27,8 @@ export interface GrantedStudy {
     readonly purpose: ImageGrant['purpose']
     readonly treatmentId: string
     readonly professional: { readonly subject: string }
+    readonly patient?: Identifier
+    readonly emergency?: true
   }
 }
 
@@ -40,26 +43,30 @@ const lifeMs = 5000
 export function studyReader(
   ports: StudyReading,
 ): (grant: ImageGrant, request: ImageRequest) => Promise<GrantedStudy> {
-  const known = new LRUCache<string, Promise<PatientChoices>>({ max: 1000, ttl: lifeMs })
-  const choicesAbout = (studyUid: string): Promise<PatientChoices> => {
+  const known = new LRUCache<string, Promise<StudyOwner>>({ max: 1000, ttl: lifeMs })
+  const ownerOf = (studyUid: string): Promise<StudyOwner> => {
     const held = known.get(studyUid)
     if (held) return held
-    const asked = ports.choicesAbout(studyUid)
+    const asked = ports.ownerOf(studyUid)
     known.set(studyUid, asked)
     asked.catch(() => known.delete(studyUid))
     return asked
   }
   return async (grant, request) => {
-    if (grant.purpose === 'TREAT' && isHidden(await choicesAbout(grant.studyUid), grant.studyUid))
-      throw new ExchangeError('not-found')
-    return granted(grant, request)
+    const { choices, person } = await ownerOf(grant.studyUid)
+    if (!grant.emergency && isHidden(choices, grant.studyUid)) throw new ExchangeError('not-found')
+    return granted(grant, request, person)
   }
 }
 
 const isHidden = ({ optOut, restricted }: PatientChoices, studyUid: string): boolean =>
   optOut || restricted.includes('*') || restricted.includes(studyUid)
 
-const granted = (grant: ImageGrant, { transaction, network }: ImageRequest): GrantedStudy => ({
+const granted = (
+  grant: ImageGrant,
+  { transaction, network }: ImageRequest,
+  person: Identifier | undefined,
+): GrantedStudy => ({
   studyUid: grant.studyUid,
   ...(grant.seriesUid !== undefined && { seriesUid: grant.seriesUid }),
   entry: {
@@ -72,5 +79,7 @@ const granted = (grant: ImageGrant, { transaction, network }: ImageRequest): Gra
     purpose: grant.purpose,
     treatmentId: grant.treatmentId,
     professional: { subject: grant.professionalSubject },
+    ...(person && { patient: person }),
+    ...(grant.emergency && { emergency: true }),
   },
 })

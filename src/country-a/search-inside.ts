@@ -38,6 +38,7 @@ export async function searchInside(
     client: caller.clientId,
     tokenId: caller.jti,
     query: request.query,
+    ...(patientKey !== undefined && (await aboutPerson(ports, patientKey))),
   })
   return page
 }
@@ -60,6 +61,7 @@ export async function readInside(
     client: caller.clientId,
     tokenId: caller.jti,
     objects: [id],
+    ...(await aboutPerson(ports, read.document.patientKey)),
   })
   return read
 }
@@ -71,4 +73,13 @@ async function keyOf(
   if (!patient) return undefined
   if ('identifier' in patient) return patients.keyOf(patient.identifier)
   return (await patients.identity(patient.key)) ? patients.survivor(patient.key) : undefined
+}
+
+/** Whom an entry is about: patients are told who looked, inside the country too. */
+async function aboutPerson(
+  { patients }: InsidePorts,
+  patientKey: string,
+): Promise<{ readonly patient?: Identifier }> {
+  const patient = await patients.personFor(patientKey)
+  return patient ? { patient } : {}
 }

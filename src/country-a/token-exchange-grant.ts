@@ -39,6 +39,7 @@ export async function exchangeGrant(ports: TokenIssuing, grant: Grant): Promise<
     professionalSubject: claims.sub,
     purpose: caller.purpose,
     treatmentId: treatment.id,
+    ...(caller.breakGlass && { emergency: true }),
     until: treatment.end,
   })
   const { subject: hp, name, organisation } = caller.professional

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '@medplum/fhirtypes'
 import type { CountryCode } from './codes.ts'
 import type { Identifier } from './patient.ts'
 import type { Purpose } from './professional.ts'
@@ -23,6 +24,8 @@ export type AuditKind =
   | 'object-quarantined'
   | 'download-made'
   | 'security-changed'
+  /** Somebody looked into the journal itself. */
+  | 'journal-read'
 
 /** One line of the journal. Identifiers live here and nowhere else; the journal is not a log. */
 export interface AuditEntry {
@@ -61,3 +64,34 @@ export interface AuditEntry {
 export interface AuditTrail {
   append(entry: AuditEntry): Promise<void>
 }
+
+/** What is looked for in the journal; all of it must fit. */
+export interface AuditSearch {
+  /** About any of these. */
+  readonly patients?: readonly Identifier[]
+  /** Recorded at or after, and before. */
+  readonly from?: Date
+  readonly until?: Date
+  /** Each entry: parts of an AuditEvent of which it must have one. */
+  readonly like?: readonly (readonly object[])[]
+  readonly limit: number
+  /** Older than this one. */
+  readonly after?: { readonly recorded: Date; readonly node: string; readonly seq: number }
+}
+
+export interface RecordedEvent {
+  readonly node: string
+  readonly seq: number
+  readonly recorded: Date
+  readonly event: AuditEvent
+}
+
+/** Looks into the journal of all nodes of the country. */
+export interface AuditReader {
+  /** Newest first. */
+  search(search: AuditSearch): Promise<readonly RecordedEvent[]>
+}
+
+/** The id under which an entry is known outside. */
+export const auditEventId = (node: string, seq: number): string =>
+  `${node}-${seq}`.replace(/[^A-Za-z0-9.-]/g, '-').slice(-64)

@@ -39,5 +39,7 @@ export interface ImageGrant {
   readonly professionalSubject: string
   readonly purpose: Purpose
   readonly treatmentId: string
+  /** Restrictions were overridden for vital interests. */
+  readonly emergency?: boolean
   readonly maxBytes?: number
 }

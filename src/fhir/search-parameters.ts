@@ -12,8 +12,9 @@ export interface SearchParameter {
   /** The one modifier with which it makes sense here. */
   readonly only?: string
 }
-export type Searchable = keyof typeof table.parameters
+/** Resources that are found through the selection list. */
+export type Searchable = Exclude<keyof typeof table.parameters, 'AuditEvent'>
 
 /** What can be searched by, in the order of the table. */
-export const searchParameters = (type: Searchable): readonly SearchParameter[] =>
+export const searchParameters = (type: keyof typeof table.parameters): readonly SearchParameter[] =>
   table.parameters[type] as readonly SearchParameter[]

@@ -38,7 +38,8 @@ export function givenOut(kept: DocumentReference, { base, patientKey, person, st
 
 export interface SearchAnswer {
   readonly base: string
-  readonly total: number
+  /** Absent where counting would cost more than it is worth. */
+  readonly total?: number
   readonly resources: readonly Resource[]
   readonly links: NonNullable<Bundle['link']>
   /** Parameters that were left aside. */
@@ -59,7 +60,7 @@ export function searchset({ base, total, resources, links, unknown = [] }: Searc
   return {
     resourceType: 'Bundle',
     type: 'searchset',
-    total,
+    ...(total !== undefined && { total }),
     link: links,
     entry: [...matches, ...outcome],
   }

@@ -35,7 +35,7 @@ export function auditJournalStore({ db, pool }: Pick<OpenDatabase, 'db' | 'pool'
       for (let after = 0; ; ) {
         const page = await db
           .selectFrom('audit_records')
-          .selectAll()
+          .select(['node', 'seq', 'record', 'hash', 'recorded'])
           .where('node', '=', node)
           .where('seq', '>', after)
           .orderBy('seq')

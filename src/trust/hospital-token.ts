@@ -4,12 +4,11 @@ import { dirname } from 'node:path'
 import { exportJWK, generateKeyPair, importJWK } from 'jose'
 import { z } from 'zod'
 import type { SystemCaller } from '../domain/caller.ts'
+import { hospitalScopes } from '../domain/hospital-scopes.ts'
 import { epochSeconds, signJwt } from './jwt.ts'
 import { verifiedTokens } from './verified-tokens.ts'
 import { verifyJwt } from './verify.ts'
 
-/** Everything a system inside the country may be allowed. */
-const hospitalScopes = ['dicomweb.read', 'dicomweb.write', 'fhir.read', 'fhir.write'] as const
 const typ = 'at+jwt'
 const name = 'urn:roentgate:hospital'
 const maxSeconds = 86_400
@@ -27,7 +26,7 @@ const claims = z.object({ sub: z.string(), client_id: z.string(), scope: z.strin
 
 /**
  * A bearer token for the hospital listener, signed by the node's own key, which is made (mode 0600) if it isn't there.
- * @param scope dicomweb.read, dicomweb.write, fhir.read, fhir.write, separated by spaces. `ttl` in seconds, a day at most.
+ * @param scope of `hospitalScopes`, separated by spaces. `ttl` in seconds, a day at most.
  * Errors: a scope that isn't known, a time that is too long.
  */
 export async function issueHospitalToken(

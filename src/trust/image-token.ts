@@ -21,6 +21,7 @@ const claims = z.object({
   person_ref: z.string().regex(/^[\w-]{43}$/),
   trc_id: z.string(),
   purpose: z.enum(['TREAT', 'ETREAT']),
+  btg: z.exactOptional(z.literal(true)),
   max_bytes: z.exactOptional(z.int().positive()),
   cnf: z.object({ 'x5t#S256': z.string() }),
 })
@@ -56,6 +57,7 @@ export async function signImageToken(
       person_ref: grant.personRef,
       trc_id: grant.treatmentId,
       purpose: grant.purpose,
+      ...(grant.emergency && { btg: true }),
       ...(grant.maxBytes !== undefined && { max_bytes: grant.maxBytes }),
       cnf: { 'x5t#S256': grant.x5tS256 },
     },
@@ -94,6 +96,7 @@ export function grantOf(token: ImageClaims, trustList: TrustList): ImageGrant {
     professionalSubject: token.sub,
     purpose: token.purpose,
     treatmentId: token.trc_id,
+    ...(token.btg && { emergency: true }),
     ...(token.max_bytes !== undefined && { maxBytes: token.max_bytes }),
   }
 }

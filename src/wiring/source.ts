@@ -4,6 +4,7 @@ import type { SourcePorts, TokenIssuing } from '../country-a/ports.ts'
 import { studyReader } from '../country-a/read-study.ts'
 import { studyBelongsTo } from '../country-a/study-belongs-to.ts'
 import type { Identifier } from '../domain/patient.ts'
+import { accessLogRoutes } from '../http/access-log.ts'
 import { foreignCaller, imageGrant, systemCaller } from '../http/authenticate.ts'
 import { imageChannelRoutes } from '../http/dicomweb/image-channel.ts'
 import { dicomwebRoutes, wadoUriRoutes } from '../http/dicomweb/routes.ts'
@@ -14,6 +15,7 @@ import { smartConfigurationRoutes } from '../http/oauth/smart-configuration.ts'
 import { tokenRoutes } from '../http/oauth/token.ts'
 import { newTransaction } from '../http/transaction.ts'
 import type { PatientChoices } from '../policy/context.ts'
+import { auditSearch } from '../storage/audit-search.ts'
 import { commitmentQueue } from '../storage/commitments.ts'
 import { failedMatches } from '../storage/failed-matches.ts'
 import { nodeSecret } from '../storage/node-secret.ts'
@@ -66,6 +68,7 @@ async function addHospital(core: Core, holdings: Holdings, listeners: Listeners)
   const authenticate = systemCaller({ verify: await verifyHospitalToken(config.hospital.tokenKey) })
   const app = listeners.add('hospital', hospital, { bodyLimit: config.limits.fhirBytes })
   const { archive } = holdings
+  const reader = auditSearch(core.database.db)
   await app.register(
     dicomwebRoutes({
       archive,
@@ -81,12 +84,14 @@ async function addHospital(core: Core, holdings: Holdings, listeners: Listeners)
     hospitalFhirRoutes({
       ports: sourcePorts(core, holdings),
       reports: { ...holdings.reports, audit: journal },
+      reader,
       authenticate,
       bodyLimit: config.limits.fhirBytes,
       base: `http://${hospital.host}:${hospital.port}/fhir`,
       cursorKey: cursorKey(config),
     }),
   )
+  await app.register(accessLogRoutes({ patients: holdings.patients, reader, audit: journal, authenticate }))
 }
 
 /** The exchange listener and the image channel. @returns how to close what they use. */
@@ -148,14 +153,17 @@ interface ImageParts {
 async function addImages(
   { journal }: Core,
   { keys }: Trust,
-  { archive }: Holdings,
+  { archive, patients }: Holdings,
   parts: ImageParts,
 ): Promise<void> {
   const { listeners, mutual, images, server, choicesOf } = parts
   const readStudy = studyReader({
-    async choicesAbout(studyUid) {
-      const [person] = (await archive.summary(studyUid))?.patient.identifiers ?? []
-      return person ? choicesOf(person) : { optOut: false, restricted: [] }
+    async ownerOf(studyUid) {
+      const study = await archive.summary(studyUid)
+      const person = study && ((await patients.personFor(study.patientKey)) ?? study.patient.identifiers[0])
+      return person
+        ? { person, choices: await choicesOf(person) }
+        : { choices: { optOut: false, restricted: [] } }
     },
   })
   const app = listeners.add('images', images, { mutual })

@@ -47,9 +47,9 @@ beforeAll(async () => {
         return current
       },
       readStudy: studyReader({
-        async choicesAbout(studyUid) {
-          const summary = await node.archive.summary(studyUid)
-          return choices.of(summary?.patient.identifiers ?? [])
+        async ownerOf(studyUid) {
+          const identifiers = (await node.archive.summary(studyUid))?.patient.identifiers ?? []
+          return { choices: await choices.of(identifiers), ...(identifiers[0] && { person: identifiers[0] }) }
         },
       }),
       audit: { append: async (entry) => void journal.push(entry) },

@@ -1,5 +1,5 @@
 import type { CapabilityStatement, CapabilityStatementRestResource } from '@medplum/fhirtypes'
-import { type Searchable, searchParameters } from '../../fhir/search-parameters.ts'
+import { searchParameters } from '../../fhir/search-parameters.ts'
 
 /** What a route does, in the words of FHIR; routes and statement are made from the same list. */
 export interface Capability {
@@ -67,5 +67,5 @@ function resourceOf(name: string, capabilities: readonly Capability[]): Capabili
   }
 }
 
-const isSearchable = (name: string): name is Searchable =>
-  name === 'DocumentReference' || name === 'ImagingStudy' || name === 'DiagnosticReport'
+const isSearchable = (name: string): name is Parameters<typeof searchParameters>[0] =>
+  ['DocumentReference', 'ImagingStudy', 'DiagnosticReport', 'AuditEvent'].includes(name)

@@ -7,7 +7,7 @@ const pageSchema = z.strictObject({
   who: z.string(),
   /** The query, form-encoded. */
   query: z.string(),
-  after: z.strictObject({ value: z.union([z.string(), z.number(), z.null()]), id: z.uuid() }),
+  after: z.strictObject({ value: z.union([z.string(), z.number(), z.null()]), id: z.string().max(100) }),
 })
 export type Page = z.output<typeof pageSchema>
 

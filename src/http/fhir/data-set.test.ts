@@ -11,6 +11,7 @@ import type { ReportView } from '../../domain/report-view.ts'
 import { reportView } from '../../mapping/report-view.ts'
 import type { ReportPolicy } from '../../reports/checks/policy.ts'
 import { reportProfiles } from '../../reports/checks/report-profiles.ts'
+import { auditSearch } from '../../storage/audit-search.ts'
 import { createListener } from '../listener.ts'
 import { exchangeFhirRoutes } from './exchange.ts'
 import { hospitalFhirRoutes } from './hospital.ts'
@@ -40,6 +41,7 @@ beforeAll(async () => {
   await app.register(
     hospitalFhirRoutes({
       ...shared,
+      reader: auditSearch(node.database.db),
       reports: { ...node, audit: ports.audit, checks },
       bodyLimit: 2 ** 22,
       authenticate: async () => ({

@@ -7,6 +7,7 @@ import { nationalSystem, type ReportNode, reportNode } from '../../../test/suppo
 import { foreignDoctor, sourcePorts } from '../../../test/support/source-ports.ts'
 import { parseFhirXml } from '../../fhir/xml.ts'
 import { writeFhirXml } from '../../fhir/xml-write.ts'
+import { auditSearch } from '../../storage/audit-search.ts'
 import { createListener } from '../listener.ts'
 import { exchangeFhirRoutes } from './exchange.ts'
 import { hospitalFhirRoutes } from './hospital.ts'
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await hospital.register(
     hospitalFhirRoutes({
       ...shared,
+      reader: auditSearch(node.database.db),
       reports: { ...node, audit: ports.audit },
       bodyLimit: 2 ** 22,
       authenticate: async () => ({ kind: 'system', clientId: 'ris', scopes, jti: 'j' }),

@@ -8,6 +8,7 @@ import { hasShared, shared } from '../../../test/support/shared.ts'
 import { chestStudy, sourcePorts, type TestSource } from '../../../test/support/source-ports.ts'
 import { publishStudy } from '../../country-a/publish-study.ts'
 import { listRows } from '../../mapping/list-row.ts'
+import { auditSearch } from '../../storage/audit-search.ts'
 import { createListener } from '../listener.ts'
 import { hospitalFhirRoutes } from './hospital.ts'
 
@@ -25,6 +26,7 @@ beforeAll(async () => {
     hospitalFhirRoutes({
       ports,
       reports: { ...node, audit: ports.audit },
+      reader: auditSearch(node.database.db),
       base: 'http://hospital.example/fhir',
       cursorKey: new Uint8Array(32).fill(9),
       bodyLimit: 4 * 2 ** 20,
@@ -254,6 +256,7 @@ test('says what it can do', async () => {
 
   const [rest] = statement.rest ?? []
   expect(rest?.resource?.map(({ type }) => type)).toEqual([
+    'AuditEvent',
     'Binary',
     'Bundle',
     'DiagnosticReport',

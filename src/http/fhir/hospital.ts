@@ -3,11 +3,13 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Asking, SourcePorts, StoredDocument } from '../../country-a/ports.ts'
 import { contentOf } from '../../country-a/read-report.ts'
 import { readInside, searchInside } from '../../country-a/search-inside.ts'
+import type { AuditReader } from '../../domain/audit.ts'
 import type { SystemCaller } from '../../domain/caller.ts'
 import { ExchangeError } from '../../errors.ts'
 import type { Searchable } from '../../fhir/search-parameters.ts'
 import { detached } from '../../mapping/detached.ts'
 import { requireScope } from '../authenticate.ts'
+import { searchAuditEvents } from './audit-events.ts'
 import { acceptFhirBodies, send } from './bodies.ts'
 import { type Capability, capabilityStatement } from './capability-statement.ts'
 import { binaryId, sendAttachment, sendDocument } from './document-answer.ts'
@@ -18,6 +20,7 @@ import { reportOperations } from './report-operations.ts'
 
 export interface HospitalFhirDeps extends ListingDeps, PublishDeps {
   readonly ports: SourcePorts
+  readonly reader: AuditReader
   /** Largest FHIR request in bytes. */
   readonly bodyLimit: number
   /** Errors: `unauthenticated`, `token-invalid`. */
@@ -33,7 +36,7 @@ type Handler = (
 interface Route extends Capability {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly url: string
-  readonly scope: 'fhir.read' | 'fhir.write'
+  readonly scope: 'fhir.read' | 'fhir.write' | 'audit.read'
   readonly handler: Handler
 }
 
@@ -44,7 +47,7 @@ const searchables: readonly Searchable[] = ['DocumentReference', 'ImagingStudy',
 
 /** The hospital listener's /fhir: reports and patients in, documents out, for systems of the country. */
 export function hospitalFhirRoutes(deps: HospitalFhirDeps): FastifyPluginAsync {
-  const routes = [...writing(deps), ...reading(deps)]
+  const routes = [...writing(deps), ...reading(deps), ...auditing(deps)]
   const statement = capabilityStatement(routes, {
     title: 'Roentgate for the hospitals of the country',
     description: 'Imaging reports in; the list of studies and reports out',
@@ -201,6 +204,20 @@ function reading(deps: HospitalFhirDeps): Route[] {
         return sendAttachment(request, reply, await readInside(ports, caller, id.document, asking), id)
       },
     },
+  ]
+}
+
+function auditing(deps: HospitalFhirDeps): Route[] {
+  const route = {
+    resource: 'AuditEvent',
+    interaction: 'search-type',
+    scope: 'audit.read',
+    handler: async (request, reply, caller) =>
+      send(reply, await searchAuditEvents(request, { ...deps, audit: deps.ports.audit }, caller)),
+  } satisfies Partial<Route>
+  return [
+    { ...route, method: 'GET', url: 'AuditEvent' },
+    { ...route, method: 'POST', url: 'AuditEvent/_search' },
   ]
 }
 

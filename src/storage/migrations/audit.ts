@@ -42,4 +42,17 @@ export const auditMigrations: Record<string, Migration> = {
       }
     },
   },
+  '0401_audit_search': {
+    async up(db) {
+      // Made from the record itself, so that it can't say otherwise. PostgreSQL takes no NUL in JSON; \ufffd stands in.
+      await sql`
+        alter table audit_records add column person text generated always as (md5(jsonb_path_query_first(
+          replace(record, '\\u0000', '\\ufffd')::jsonb,
+          '$.event.entity[*] ? (@.role.code == "1").what.identifier')::text)) stored`.execute(db)
+      await sql`create index audit_records_person on audit_records (person, recorded) where person is not null`.execute(
+        db,
+      )
+      await sql`create index audit_records_recorded on audit_records (recorded, node, seq)`.execute(db)
+    },
+  },
 }

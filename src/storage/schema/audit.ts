@@ -11,6 +11,8 @@ export interface AuditTables {
     record: ColumnType<string, string, never>
     /** SHA-256 of the previous hash and the record. */
     hash: ColumnType<Buffer, Buffer, never>
+    /** Digest of the identifier of the patient it is about, made by the database from the record. */
+    person: ColumnType<string | null, never, never>
   }
   /** End of each node's chain; its row is the lock of the chain. */
   audit_heads: { node: string; seq: number; hash: Buffer }
