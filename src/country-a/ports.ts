@@ -63,6 +63,8 @@ export interface StoredDocument {
   readonly kind: 'study' | 'report'
   readonly patientKey: string
   readonly status: 'current' | 'superseded' | 'entered-in-error'
+  /** Why it was taken out of the list without a word of its author. */
+  readonly withdrawn?: 'removed-from-archive'
   /** DocumentReference in JSON, without subject and with addresses relative to the FHIR base. */
   readonly reference: string
   readonly updatedAt: string

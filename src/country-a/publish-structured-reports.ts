@@ -19,14 +19,18 @@ interface StructuredReportPorts {
 const maxBytes = 32 * 2 ** 20
 
 /**
- * Enters the structured reports of a study that changed in the list, each as a report of its own. Safe to repeat: what is
- * there already stays. One that can't be read is left to the archive alone, and logged.
+ * Enters the structured reports of a study that changed in the list, each as a report of its own, and takes those out that
+ * the archive no longer holds. Safe to repeat: what is there already stays. One that can't be read is left to the archive alone, and logged.
  */
 export async function publishStructuredReports(
   { studies, patients, reports, log }: StructuredReportPorts,
   studyUid: string,
 ): Promise<void> {
   const structured = (await studies.instances(studyUid)).filter(({ sopClass }) => isReportClass(sopClass))
+  await reports.index.followArchive(
+    studyUid,
+    structured.map(({ digest }) => digest),
+  )
   if (structured.length === 0) return
   const study = await studies.summary(studyUid)
   if (!study) return
@@ -35,7 +39,8 @@ export async function publishStructuredReports(
   for (const { digest } of structured)
     try {
       const bytes = await reports.objects.read(digest)
-      if (bytes.length <= maxBytes) await receiveStructuredReport(reports, { bytes, patient, patientKey })
+      if (bytes.length <= maxBytes)
+        await receiveStructuredReport(reports, { bytes, patient, patientKey, studyUid })
     } catch (error) {
       const refusal = asExchangeError(error)
       if (refusal.row.http >= 500) throw refusal

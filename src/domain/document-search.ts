@@ -88,3 +88,4 @@ type TokenKey =
   | 'studyUid'
   | 'accession'
   | 'order'
+  | 'stated'

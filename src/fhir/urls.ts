@@ -62,6 +62,8 @@ export const extension = {
   requestingSpecialty: `${own}requesting-specialty`,
   laterality: `${own}laterality`,
   reportStatus: `${own}report-status`,
+  /** Why a report was taken out of the list without a word of its author. */
+  withdrawalReason: `${own}withdrawal-reason`,
   conclusionExcerpt: `${own}conclusion-excerpt`,
   country: `${own}country`,
   phase: `${own}series-phase`,

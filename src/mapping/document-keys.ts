@@ -13,7 +13,7 @@ import {
   identifierOf,
 } from '../fhir/elements.ts'
 import { extension, system } from '../fhir/urls.ts'
-import { accessionOf, orderNumberOf, studyUidOf } from './study-identity.ts'
+import { accessionOf, orderNumberOf, statedStudy, studyUidOf } from './study-identity.ts'
 
 const known = ['U', 'L', 'M', 'N', 'R', 'V']
 
@@ -53,6 +53,7 @@ function tokensOf(row: DocumentReference): DocumentKeys['tokens'] {
     studyUid: related.flatMap((id) => uidForms(studyUidOf(id))),
     accession: related.flatMap((id) => numberForms(accessionOf(id))),
     order: related.flatMap((id) => numberForms(orderNumberOf(id))),
+    stated: (context?.related ?? []).flatMap((reference) => statedStudy(reference) ?? []),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Bundle, BundleEntry, DocumentReference, OperationOutcome, Resource } from '@medplum/fhirtypes'
 import type { Identifier } from '../domain/patient.ts'
+import { extension as url } from '../fhir/urls.ts'
 
 export interface GivenOut {
   /** FHIR base under which the reader can fetch: no slash at the end. */
@@ -8,12 +9,19 @@ export interface GivenOut {
   /** Under whom the reader knows the patient. */
   readonly person: Identifier | undefined
   readonly status: DocumentReference['status']
+  /** Why it was taken out of the list without a word of its author. */
+  readonly withdrawn?: string | undefined
   readonly updatedAt: string
 }
 
 /** A row as it is kept, made whole for its reader: whom it is about, and addresses that can be fetched. */
-export function givenOut(kept: DocumentReference, { base, patientKey, person, status, updatedAt }: GivenOut) {
-  const { resourceType, id, meta, extension, masterIdentifier, identifier, ...rest } = kept
+export function givenOut(kept: DocumentReference, reading: GivenOut) {
+  const { base, patientKey, person, status, updatedAt, withdrawn } = reading
+  const { resourceType, id, meta, masterIdentifier, identifier, ...rest } = kept
+  const extension =
+    withdrawn === undefined
+      ? kept.extension
+      : [...(kept.extension ?? []), { url: url.withdrawalReason, valueCode: withdrawn }]
   const content = kept.content.map((part) => ({
     ...part,
     attachment: { ...part.attachment, ...(part.attachment.url && { url: `${base}/${part.attachment.url}` }) },

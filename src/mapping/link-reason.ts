@@ -6,6 +6,8 @@ export interface DocumentNames {
   readonly studyUids: readonly string[]
   readonly accessions: readonly Identifier[]
   readonly orders: readonly Identifier[]
+  /** Ids of the study rows that a report says it belongs to. */
+  readonly stated: readonly string[]
 }
 
 export interface NamedDocument {
@@ -22,13 +24,13 @@ export function linksOf(
   documents: readonly NamedDocument[],
 ): { readonly id: string; readonly reason: LinkReason }[][] {
   const sharing = bySharedName(documents)
-  return documents.map(({ kind, names }) => {
-    const near = new Set(valuesOf(names).flatMap((value) => sharing.get(value) ?? []))
+  return documents.map((one) => {
+    const near = new Set(valuesOf(one).flatMap((value) => sharing.get(value) ?? []))
     return [...near]
       .sort((a, b) => a - b)
       .flatMap((index) => {
         const other = documents[index]
-        const reason = other && other.kind !== kind ? linkReason(names, other.names) : undefined
+        const reason = other && other.kind !== one.kind ? linkReason(one, other) : undefined
         return other && reason !== undefined ? [{ id: other.id, reason }] : []
       })
   })
@@ -37,8 +39,8 @@ export function linksOf(
 /** Places of the documents that share a name, so that not every pair must be looked at. */
 function bySharedName(documents: readonly NamedDocument[]): Map<string, number[]> {
   const places = new Map<string, number[]>()
-  for (const [index, { names }] of documents.entries())
-    for (const value of new Set(valuesOf(names))) {
+  for (const [index, document] of documents.entries())
+    for (const value of new Set(valuesOf(document))) {
       const found = places.get(value)
       if (found) found.push(index)
       else places.set(value, [index])
@@ -47,21 +49,25 @@ function bySharedName(documents: readonly NamedDocument[]): Map<string, number[]
   return places
 }
 
-const valuesOf = ({ studyUids, accessions, orders }: DocumentNames): string[] => [
-  ...studyUids,
-  ...accessions.map(({ value }) => value),
-  ...orders.map(({ value }) => value),
+const valuesOf = ({ id, kind, names }: NamedDocument): string[] => [
+  ...names.studyUids,
+  ...names.accessions.map(({ value }) => value),
+  ...names.orders.map(({ value }) => value),
+  ...(kind === 'study' ? [id] : names.stated),
 ]
 
 /**
  * Why two documents of one patient belong together, the strongest reason first: the same study, the same accession number
- * of the same issuer, the same order. A number without issuer matches by itself. `undefined`: they don't.
+ * of the same issuer, the same order, what the source says. A number without issuer matches by itself. `undefined`: they
+ * don't.
  */
-function linkReason(a: DocumentNames, b: DocumentNames): LinkReason | undefined {
+function linkReason(one: NamedDocument, other: NamedDocument): LinkReason | undefined {
+  const { names: a } = one
+  const { names: b } = other
   if (a.studyUids.some((uid) => b.studyUids.includes(uid))) return 'study-instance-uid'
   if (shareNumber(a.accessions, b.accessions)) return 'accession-number'
   if (shareNumber(a.orders, b.orders)) return 'order-number'
-  return undefined
+  return a.stated.includes(other.id) || b.stated.includes(one.id) ? 'stated-by-source' : undefined
 }
 
 const shareNumber = (a: readonly Identifier[], b: readonly Identifier[]): boolean =>

@@ -55,6 +55,19 @@ test('an accession number of another issuer links nothing', () => {
   expect(rows('urn:a')[0]?.linked[0]?.reason).toBe('accession-number')
 })
 
+test('a report that refers to the row of a study belongs to it, as its source says', () => {
+  const id = '8a6e0804-2bd0-8672-b79d-d97027f9071a'
+  const unnamed = study({ id, context: {} })
+  const saying = report({ context: { related: [{ reference: `ImagingStudy/${id}` }] } })
+
+  const rows = listRows(bundleOf(unnamed, saying))
+
+  expect(rows.map(({ linked }) => linked)).toEqual([
+    [{ id: 'r', reason: 'stated-by-source' }],
+    [{ id, reason: 'stated-by-source' }],
+  ])
+})
+
 test('superseded and erroneous documents, key images and outcomes are no rows', () => {
   const bundle = bundleOf(
     report({ id: 'a', status: 'superseded' }),

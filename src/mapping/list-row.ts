@@ -7,7 +7,7 @@ import { regionOf, regionsOf } from '../terminology/body-parts.ts'
 import { bodySitesOf, modalitiesOf, specialtyOf } from './document-keys.ts'
 import { distinct } from './document-parts.ts'
 import { type DocumentNames, linksOf } from './link-reason.ts'
-import { accessionOf, orderNumberOf, studyUidOf } from './study-identity.ts'
+import { accessionOf, orderNumberOf, statedStudy, studyUidOf } from './study-identity.ts'
 
 const kosFormat = '1.2.840.10008.5.1.4.1.1.88.59'
 const keyImages = '55113-5'
@@ -86,11 +86,13 @@ const isStudy = (document: DocumentReference): boolean =>
   isKos(document)
 
 function namesOf(document: DocumentReference): DocumentNames {
-  const related = document.context?.related?.map(({ identifier }) => identifier) ?? []
+  const references = document.context?.related ?? []
+  const related = references.map(({ identifier }) => identifier)
   return {
     studyUids: related.flatMap((id) => studyUidOf(id) ?? []),
     accessions: related.flatMap((id) => accessionOf(id) ?? []),
     orders: related.flatMap((id) => orderNumberOf(id) ?? []),
+    stated: references.flatMap((reference) => statedStudy(reference) ?? []),
   }
 }
 

@@ -191,6 +191,10 @@ function contextOf(graph: ReportGraph): NonNullable<DocumentReference['context']
       ...graph.studies
         .flatMap(({ uid }) => uid ?? [])
         .map((uid) => ({ type: 'ImagingStudy' as const, identifier: studyIdentifier(uid) })),
+      ...graph.statedStudies.map((row) => ({
+        type: 'ImagingStudy' as const,
+        reference: `ImagingStudy/${row}`,
+      })),
       ...graph.accessions.map((id) => ({
         type: 'ServiceRequest' as const,
         identifier: accessionIdentifier(id),

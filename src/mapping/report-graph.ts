@@ -16,7 +16,7 @@ import { type BundleIndex, indexBundle } from '../fhir/bundle-index.ts'
 import { extensionsOf } from '../fhir/elements.ts'
 import { extension, system } from '../fhir/urls.ts'
 import { datasetSections } from './dataset.ts'
-import { accessionOf, orderNumberOf, studyUidOf } from './study-identity.ts'
+import { accessionOf, orderNumberOf, statedStudy, studyUidOf } from './study-identity.ts'
 
 /** Sections of an imaging report (HL7 Europe imaging R4); `report` holds all of it in one. */
 export type SectionName = Exclude<ViewSection['kind'], 'other'> | 'report'
@@ -48,6 +48,8 @@ export interface ReportGraph {
   /** What the report is about, without comparison studies. */
   readonly studies: readonly GraphStudy[]
   readonly comparisons: readonly GraphStudy[]
+  /** Rows of studies at the source that the report refers to by their address. */
+  readonly statedStudies: readonly string[]
   readonly orders: readonly ServiceRequest[]
   readonly accessions: readonly Identifier[]
   readonly orderNumbers: readonly Identifier[]
@@ -75,6 +77,7 @@ export function reportGraph(bundle: Bundle): ReportGraph {
     sections,
     studies,
     comparisons,
+    statedStudies: statedStudies(index, sections, composition, report),
     orders,
     ...(composition && { composition }),
     ...(report && { report }),
@@ -123,6 +126,24 @@ function studiesOf(
   ]
   const found = named.length > 0 ? named : index.all('ImagingStudy').map(withUid)
   return distinctStudies(found)
+}
+
+function statedStudies(
+  index: BundleIndex,
+  sections: readonly GraphSection[],
+  composition: Composition | undefined,
+  report: DiagnosticReport | undefined,
+): string[] {
+  const elsewhere = (references: readonly Reference[], from: Resource | undefined): string[] =>
+    references
+      .filter(({ reference }) => !index.resolve(reference, from))
+      .flatMap((reference) => statedStudy(reference) ?? [])
+  return [
+    ...new Set([
+      ...elsewhere(report?.imagingStudy ?? [], report),
+      ...elsewhere(entriesOf(sections, 'study'), composition),
+    ]),
+  ]
 }
 
 function comparisonStudies(

@@ -22,23 +22,32 @@ const codeOf: Readonly<Record<string, string>> = { ...sectionCodes }
  */
 export function viewSections(graph: ReportGraph, language: string): ViewSection[] {
   return order.flatMap((kind) => {
-    const narrative = narrativeOf(graph, kind)
-    const values = datasetValues(graph, kind, language)
-    if (narrative === '' && values.length === 0) return []
     const code = kind === 'other' ? sectionCodes.report : codeOf[kind]
     const title = (code && designation('document', code, language)) ?? kind
+    const narrative = narrativeOf(graph, kind, title)
+    const values = datasetValues(graph, kind, language)
+    if (narrative === '' && values.length === 0) return []
     return [{ kind, title, ...(narrative !== '' && { narrative }), values }]
   })
 }
 
-function narrativeOf(graph: ReportGraph, kind: ViewSection['kind']): string {
+function narrativeOf(graph: ReportGraph, kind: ViewSection['kind'], heading: string): string {
   const wanted = kind === 'other' ? ['report', undefined] : [kind]
   const sections = graph.sections.filter(({ name }) => wanted.includes(name))
-  const parts = sections.map(({ section }, index) => sectionHtml(section, index > 0 || kind === 'other'))
+  const parts = sections.map(({ section }, index) =>
+    sectionHtml(section, index > 0 || kind === 'other' || hasOwnTitle(section, heading)),
+  )
   if (kind === 'other') parts.unshift(looseText(graph))
   const html = parts.filter(Boolean).join('\n')
   return kind === 'conclusion' ? withConclusion(graph, html) : withNotes(graph, kind, html)
 }
+
+/** Whether the writer called a section something else than the reader's heading and the name of its code say. */
+const hasOwnTitle = ({ title, code }: CompositionSection, heading: string): boolean =>
+  title !== undefined &&
+  ![heading, ...(code?.coding ?? []).map(({ display = '' }) => display)].some(
+    (name) => foldText(name) === foldText(title),
+  )
 
 /** Text of the whole document where it has no sections to hold it. */
 const looseText = ({ composition, report, sections }: ReportGraph): string =>

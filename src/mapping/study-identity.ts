@@ -1,4 +1,4 @@
-import type { Identifier as FhirIdentifier } from '@medplum/fhirtypes'
+import type { Identifier as FhirIdentifier, Reference } from '@medplum/fhirtypes'
 import type { Identifier } from '../domain/patient.ts'
 import { hasIdentifierType, identifierOf } from '../fhir/elements.ts'
 import { code, system } from '../fhir/urls.ts'
@@ -24,6 +24,15 @@ export const accessionOf = (identifier: FhirIdentifier | undefined): Identifier 
 /** Placer or filler order number with its issuer. */
 export const orderNumberOf = (identifier: FhirIdentifier | undefined): Identifier | undefined =>
   hasIdentifierType(identifier, [code.placer, code.filler]) ? identifierOf(identifier) : undefined
+
+/**
+ * Id of a study's row at the source, where a report refers to it by its address there: `ImagingStudy/{id}` or
+ * `DocumentReference/{id}`. @returns `undefined` for any other reference.
+ */
+export const statedStudy = ({ reference = '' }: Reference): string | undefined =>
+  /(?:^|\/)(?:ImagingStudy|DocumentReference)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
+    reference,
+  )?.[1]
 
 /** A study as `DocumentReference.context.related` and `ImagingStudy.identifier` name it (MADO 6, DCM 110180). */
 export const studyIdentifier = (studyUid: string): FhirIdentifier => ({

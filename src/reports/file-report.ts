@@ -43,6 +43,8 @@ interface Filing {
   /** ISO 8601. */
   readonly receivedAt: string
   readonly warnings: readonly Issue[]
+  /** Of a structured report: UID of the study in which the archive holds it. */
+  readonly originStudy?: string
   /** Person of the report. @param key what its versions have in common. */
   patientKey(key: string): Promise<string>
 }
@@ -71,6 +73,7 @@ export async function fileReport(ports: ReportPorts, filing: Filing): Promise<St
     receivedObject,
     receivedType: filing.mediaType,
     bundleObject,
+    ...(filing.originStudy !== undefined && { originStudy: filing.originStudy }),
   })
   return {
     kind: stored.kind,

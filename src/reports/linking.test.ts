@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { DiagnosticReport } from '@medplum/fhirtypes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asBytes, buildReport, type ReportOptions } from '../../test/support/build-report.ts'
 import { type ReportNode, reportNode } from '../../test/support/reports.ts'
@@ -160,6 +161,79 @@ test('versions are put in order by the moment, not by how the zone writes it', a
 
   expect(await status(later.documentId)).toBe('current')
   expect(await status(earlier.documentId)).toBe('superseded')
+})
+
+test('a report that arrived in a message is withdrawn by a later one, which need not repeat it', async () => {
+  const message = (type: string, txa: string, rest: string[] = []) =>
+    receive(
+      Buffer.from(
+        [
+          `MSH|^~\\&|RIS|KESKUS|RG|KESKUS|202603011200||${type}|${type}${txa.length}|P|2.6`,
+          'PID|||151515-151A^^^&1.2.246.21&ISO||Oja^Eva||19500101|F',
+          `TXA|1|DI|TEXT|202603011200||||||||${txa}||||LA`,
+          ...rest,
+        ].join('\r'),
+      ),
+    )
+  const text = 'OBX|1|TX|18748-4^Report^LN||No fracture.||||||F'
+
+  const first = await message('MDM^T02', 'D1^KESKUS|', [text])
+  const second = await message('MDM^T02', 'D2^KESKUS|', [text])
+  const addendum = await message('MDM^T06', 'D3^KESKUS|D1^KESKUS', [text])
+  const cancelled = await message('MDM^T11', 'D1^KESKUS|')
+  const deleted = await message('MDM^T04', 'N7^KESKUS|D2^KESKUS', ['OBX|1|ED|18748-4^Report^LN||||||||D|'])
+  const again = await message('MDM^T02', 'D1^KESKUS|', [text])
+
+  const all = [first, second, addendum, cancelled, deleted]
+  expect(await Promise.all(all.map(({ documentId }) => status(documentId)))).toEqual([
+    'superseded',
+    'superseded',
+    'current',
+    'entered-in-error',
+    'entered-in-error',
+  ])
+  expect(again.kind).toBe('present')
+})
+
+test('a report that refers to the row of a study is linked with it, whichever comes first, as its source says', async () => {
+  const patient = { value: '121212-121A' }
+  const key = await person(patient.value)
+  const early = await study('1.2.9.7', key)
+  const lateId = digestUuid('1.2.9.8')
+  const saying = (report: string, id: string) => {
+    const bundle = buildReport({ report, patient })
+    const found = bundle.entry?.[1]?.resource as DiagnosticReport
+    found.imagingStudy = [{ reference: `ImagingStudy/${id}` }]
+    return receive(asBytes(bundle))
+  }
+
+  const first = await saying('stated', early.id)
+  const second = await saying('stated early', lateId)
+  const late = await study('1.2.9.8', key)
+
+  expect([first.linked, second.linked, late.linked]).toEqual([1, 0, 1])
+  expect(await node.documents.links([early.id, lateId])).toEqual(
+    expect.arrayContaining([
+      { reportId: first.documentId, studyId: early.id, reason: 'stated-by-source' },
+      { reportId: second.documentId, studyId: lateId, reason: 'stated-by-source' },
+    ]),
+  )
+  expect(await doubts(first.documentId)).toEqual([])
+})
+
+test('a report that refers to the study of another patient is not linked, and its sender is told', async () => {
+  const theirs = await study('1.2.9.9', await person('131313-131A'))
+  const bundle = buildReport({ report: 'stated wrongly', patient: { value: '141414-141A' } })
+  const report = bundle.entry?.[1]?.resource as DiagnosticReport
+  report.imagingStudy = [{ reference: `https://hospital.example/fhir/ImagingStudy/${theirs.id}` }]
+
+  const stored = await receive(asBytes(bundle))
+
+  expect(stored.linked).toBe(0)
+  expect(stored.warnings.map(({ text }) => text)).toContain(
+    'names a study or order of another patient and was not linked with it',
+  )
+  expect(await doubts(stored.documentId)).toEqual(['another-patient'])
 })
 
 const initial = 'cda-fr-ris-initial-pdf.xml'

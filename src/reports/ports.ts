@@ -33,6 +33,8 @@ export interface ReportRow {
   readonly receivedObject: string
   readonly receivedType: string
   readonly bundleObject: string
+  /** Of a structured report: UID of the study in which the archive holds it. */
+  readonly originStudy?: string
 }
 
 interface ReportStored {
@@ -48,6 +50,11 @@ interface ReportStored {
 export interface ReportIndex {
   /** Of a version that is held. */
   status(id: string): Promise<'current' | 'superseded' | 'entered-in-error' | undefined>
+  /**
+   * Takes the structured reports of a study out of the list whose objects the archive no longer holds, and puts those back
+   * that it holds again. @param held digests of the study's objects.
+   */
+  followArchive(studyUid: string, held: readonly string[]): Promise<void>
   /** Person of the versions held of a report, if any is. */
   patientOf(key: string): Promise<string | undefined>
   /** Indexes a version, supersedes what it replaces and links it, all at once. */

@@ -78,10 +78,7 @@ const outcomes: readonly (readonly [file: string, outcome: Outcome])[] = [
   ['hl7v2-au-oru-r01-ct-pdf.hl7', 'taken'],
   ['hl7v2-fr-mdm-t02-initial-b64.er7', 'taken'],
   ['hl7v2-ca-oru-r01-echo-text.hl7', 'taken'],
-  [
-    'hl7v2-fr-mdm-t04-delete.er7',
-    'This HL7 version 2 message withdraws a report. Send the report anew with the status entered in error.',
-  ],
+  ['hl7v2-fr-mdm-t04-delete.er7', 'taken'],
   [
     'hl7v2-us-oru-fragment-dicom-study.txt',
     'This is a part or a batch of HL7 version 2 messages, not one report.',

@@ -49,6 +49,7 @@ export async function receiveReport(
 /**
  * Takes a structured report that the archive holds, under the person of its study. Safe to repeat.
  * @param patient of the study.
+ * @param studyUid of the study in which the archive holds it.
  * Errors: those of `readSr`; `unprocessable`.
  */
 export async function receiveStructuredReport(
@@ -57,7 +58,13 @@ export async function receiveStructuredReport(
     bytes,
     patient,
     patientKey,
-  }: { readonly bytes: Buffer; readonly patient: Patient; readonly patientKey: string },
+    studyUid,
+  }: {
+    readonly bytes: Buffer
+    readonly patient: Patient
+    readonly patientKey: string
+    readonly studyUid: string
+  },
 ): Promise<StoredReport> {
   const receivedAt = ports.now?.() ?? new Date().toISOString()
   const { bundle, mediaType, issues } = readSr(bytes, { patient, receivedAt })
@@ -69,6 +76,7 @@ export async function receiveStructuredReport(
     json: Buffer.from(JSON.stringify(bundle)),
     receivedAt,
     warnings: [...issues, ...warnings],
+    originStudy: studyUid,
     patientKey: async () => patientKey,
   })
 }

@@ -18,7 +18,8 @@ const issued = (list: string) => sql`array(select v from unnest(${sql.ref(list)}
 /** Names that only one study or order has: a Study Instance UID, a number with its issuer. */
 const sameByName = sql<boolean>`(mine.study_uids && other.study_uids
   or ${issued('mine.accessions')} && ${issued('other.accessions')}
-  or ${issued('mine.orders')} && ${issued('other.orders')})`
+  or ${issued('mine.orders')} && ${issued('other.orders')}
+  or other.id = any(mine.stated) or mine.id = any(other.stated))`
 
 /** What makes the links of a row doubtful; each is a condition on the row `mine`, and on `link` and `other` at its other end. */
 const doubts: readonly { readonly name: LinkDoubt; readonly holds: RawBuilder<boolean> }[] = [

@@ -3,8 +3,8 @@ import type { LinkOutcome } from '../country-a/ports.ts'
 import type { Database } from './database.ts'
 
 /**
- * Links a document with those of the other kind that name the same study, accession (with its issuer) or order, and says
- * why: the strongest reason counts. Links that this document no longer has are removed. Documents of another person are
+ * Links a document with those of the other kind that name the same study, accession (with its issuer) or order, or to which
+ * its source says it belongs, and says why: the strongest reason counts. Links that this document no longer has are removed. Documents of another person are
  * never linked, only counted.
  */
 export async function linkDocument(trx: Database, id: string): Promise<LinkOutcome> {
@@ -14,12 +14,14 @@ export async function linkDocument(trx: Database, id: string): Promise<LinkOutco
       select other.id, mine.kind, other.patient_id <> mine.patient_id as conflict,
         case when other.study_uids && mine.study_uids then 'study-instance-uid'
              when ${accessionWithIssuer} then 'accession-number'
-             else 'order-number' end as reason
+             when ${orderWithIssuer} then 'order-number'
+             else 'stated-by-source' end as reason
       from mine join documents other on other.kind <> mine.kind
         and mine.status <> 'entered-in-error' and other.status <> 'entered-in-error'
         and (other.study_uids && mine.study_uids or other.accessions && mine.accessions
-             or other.orders && mine.orders)
+             or other.orders && mine.orders or other.id = any(mine.stated) or other.stated && array[mine.id])
       where other.study_uids && mine.study_uids or ${accessionWithIssuer} or ${orderWithIssuer}
+        or other.id = any(mine.stated) or other.stated && array[mine.id]
     ),
     gone as (
       delete from document_links using mine

@@ -21,6 +21,7 @@ export function columnsOf(keys: DocumentKeys): DocumentColumns {
     study_uids: [...tokens.studyUid],
     accessions: [...tokens.accession],
     orders: [...tokens.order],
+    stated: [...tokens.stated],
     period_low: at(spans.period?.from),
     period_high: at(spans.period?.to),
     date_low: at(spans.date?.from),
@@ -43,6 +44,7 @@ export const storedColumns = [
   'kind',
   'patient_id',
   'status',
+  'withdrawn',
   'reference',
   'updated_at',
   'study_uids',
@@ -56,6 +58,7 @@ export interface StoredRow {
   readonly kind: StoredDocument['kind']
   readonly patient_id: string
   readonly status: StoredDocument['status']
+  readonly withdrawn: StoredDocument['withdrawn'] | null
   readonly reference: string
   readonly updated_at: Date
   readonly study_uids: string[]
@@ -73,6 +76,7 @@ export function storedDocument(row: StoredRow): StoredDocument {
     reference: row.reference,
     updatedAt: row.updated_at.toISOString(),
     studyUids: row.study_uids.filter((uid) => /^[0-9.]+$/.test(uid)),
+    ...(row.withdrawn && { withdrawn: row.withdrawn }),
     ...(row.received_object !== null && { receivedObject: row.received_object }),
     ...(row.received_type !== null && { receivedType: row.received_type }),
     ...(row.bundle_object !== null && { bundleObject: row.bundle_object }),

@@ -12,6 +12,18 @@ export function reportIndex(db: Database): ReportIndex {
       return row?.status
     },
 
+    followArchive: (studyUid, held) =>
+      db.transaction().execute(async (trx) => {
+        const { rows } = await sql<{ id: string }>`
+          update documents as mine set updated_at = clock_timestamp(),
+            status = case when ${gone(held)} then 'entered-in-error' when ${overtaken} then 'superseded' else 'current' end,
+            withdrawn = case when ${gone(held)} then 'removed-from-archive' end
+          where origin_study = ${studyUid}
+            and (status = 'current' and ${gone(held)} or withdrawn is not null and not ${gone(held)})
+          returning id`.execute(trx)
+        for (const { id } of rows) await linkDocument(trx, id)
+      }),
+
     async patientOf(key) {
       const row = await db
         .selectFrom('documents')
@@ -35,6 +47,13 @@ export function reportIndex(db: Database): ReportIndex {
       }),
   }
 }
+
+const gone = (held: readonly string[]) => sql<boolean>`(received_object <> all(${held}::text[]))`
+
+/** Whether a current report is a newer version of the row `mine`, or says that it replaces it. */
+const overtaken = sql<boolean>`exists (select from documents newer
+  where newer.kind = 'report' and newer.id <> mine.id and newer.patient_id = mine.patient_id and newer.status = 'current'
+    and (newer.key = mine.key or newer.replaces && (mine.identifiers || mine.key)))`
 
 /** Whether a newer version is held, or a report that says it replaces this one. */
 async function isSuperseded(trx: Database, row: ReportRow): Promise<boolean> {
@@ -75,6 +94,7 @@ async function insert(trx: Database, row: ReportRow, superseded: boolean): Promi
       received_object: row.receivedObject,
       received_type: row.receivedType,
       bundle_object: row.bundleObject,
+      origin_study: row.originStudy ?? null,
       replaces: [...row.replaces],
       version_at: row.order.at,
       version_label: versionLabel(row.order.version),

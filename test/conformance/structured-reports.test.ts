@@ -59,7 +59,8 @@ async function publish(path: string) {
   }
   const { documents: found } = await documents.search(everything, {})
   const mine = found.filter(({ studyUids }) => studyUids.includes(study))
-  return { mine, links: await documents.links(mine.map(({ id }) => id)), reports }
+  const links = await documents.links(mine.map(({ id }) => id))
+  return { mine, links, patients, documents, reports }
 }
 
 test.skipIf(!hasShared)(
@@ -82,6 +83,32 @@ test.skipIf(!hasShared)(
     expect(
       (await reports.objects.read(report?.receivedObject ?? '')).equals(readFileSync(corpusPath({ path }))),
     ).toBe(true)
+  },
+)
+
+test.skipIf(!hasShared)(
+  'a structured report that the archive no longer holds leaves the list, and says why; it comes back with its object',
+  async () => {
+    const path = 'dev/mixed/test-SR.dcm'
+    const { mine, patients, documents, reports } = await publish(path)
+    const study = structured.find((file) => file.path === path)?.study ?? ''
+    const id = mine.find(({ kind }) => kind === 'report')?.id ?? ''
+    const follow = (held: ArchiveNode['archive']) =>
+      publishStructuredReports({ studies: held, patients, reports, log: silentLog }, study)
+    const empty = await archiveNode()
+
+    await follow(empty.archive)
+    const removed = await documents.read(id, {})
+    const unlinked = await documents.links([id])
+    await follow(node.archive)
+    const back = await documents.read(id, {})
+    await empty.close()
+
+    expect(removed).toMatchObject({ status: 'entered-in-error', withdrawn: 'removed-from-archive' })
+    expect(unlinked).toEqual([])
+    expect(back?.status).toBe('current')
+    expect(back).not.toHaveProperty('withdrawn')
+    expect(await documents.links([id])).toHaveLength(1)
   },
 )
 

@@ -91,5 +91,6 @@ export const rowFor = (
     person,
     patientKey: document.patientKey,
     status: document.status,
+    withdrawn: document.withdrawn,
     updatedAt: document.updatedAt,
   })

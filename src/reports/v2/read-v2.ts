@@ -16,6 +16,7 @@ import { withEntries } from '../report-sections.ts'
 import type { SourceMoment, SourceReport } from '../source-report.ts'
 import { type ReportContent, writeReport } from '../write-report.ts'
 import { contentOf, type V2Content } from './content.ts'
+import { type DocumentNotice, documentNotice, numbered, related } from './document-notice.ts'
 import {
   components,
   type Message,
@@ -33,10 +34,6 @@ const mediaType = 'x-application/hl7-v2+er7'
 const others: readonly (readonly [RegExp, string])[] = [
   [/^(ORM|OMI|OMG|OML|ORR)\^/, 'This HL7 version 2 message is a request, not an imaging report.'],
   [/^ADT\^/, 'This HL7 version 2 message is about a patient, not an imaging report.'],
-  [
-    /^MDM\^T(04|11)/,
-    'This HL7 version 2 message withdraws a report. Send the report anew with the status entered in error.',
-  ],
 ]
 /** Diagnostic services (HL7 table 0074) that make images. */
 const imaging = [
@@ -58,15 +55,18 @@ const imaging = [
 ]
 
 /**
- * An HL7 version 2 report of images (ORU^R01, MDM^T02 and T10) as a document bundle: texts by their names, coded values,
- * documents and a CDA document inside, which is then read by itself.
+ * An HL7 version 2 report of images (ORU^R01, MDM^T02, T04, T06, T08, T10 and T11) as a document bundle: texts by their
+ * names, coded values, documents and a CDA document inside, which is then read by itself. A withdrawal is a version without
+ * content, entered in error.
  * Errors: `not-supported` naming what the message is instead, `unprocessable` when patient or content are missing.
  */
 export function readV2(bytes: Uint8Array, moment: SourceMoment): SourceReport {
   const message = parseMessage(bytes)
   const other = others.find(([type]) => type.test(message.type))
   if (other) throw new ExchangeError('not-supported', other[1], { where: 'MSH-9' })
-  if (!/^(ORU\^R01|MDM\^T(02|10))$/.test(message.type))
+  const sender = senderOf(message)
+  const notice = documentNotice(message, sender)
+  if (!notice && message.type !== 'ORU^R01')
     throw new ExchangeError('not-supported', 'This kind of HL7 version 2 message is not taken.', {
       where: 'MSH-9',
     })
@@ -74,12 +74,17 @@ export function readV2(bytes: Uint8Array, moment: SourceMoment): SourceReport {
   if (!pid) throw missing('PID')
   const parts = assembly(digestUuid(bytes), patientOf(pid))
   const obx = message.segments.filter(({ name }) => name === 'OBX')
-  const content = contentOf(obx, parts.subject as Reference<never>)
-  if (content.cda) return { ...readCda(content.cda, moment), mediaType }
+  const content = contentOf(notice?.withdraws ? [] : obx, parts.subject as Reference<never>)
+  if (content.cda) {
+    const read = readCda(content.cda, moment)
+    return { ...read, bundle: notice ? numbered(read.bundle, notice) : read.bundle, mediaType }
+  }
   const obr = segment(message, 'OBR')
-  requireImaging(obr, content, obx)
-  if (content.texts.length === 0 && content.documents.length === 0) throw missing('OBX-5')
-  const written = reportOf(message, obr, content, parts, moment)
+  if (!notice?.isImaging) requireImaging(obr, content, obx)
+  if (notice?.withdraws && !notice.number) throw missing('TXA-12')
+  if (!notice?.withdraws && content.texts.length === 0 && content.documents.length === 0)
+    throw missing('OBX-5')
+  const written = reportOf(message, { obr, content, parts, sender, notice }, moment)
   return {
     bundle: writeReport(parts, written, moment.receivedAt),
     mediaType,
@@ -117,16 +122,27 @@ const statuses: Readonly<Record<string, DiagnosticReport['status']>> = {
   X: 'cancelled',
 }
 
+/** Namespace of numbers that name none: the facility that sends, or its system. */
+function senderOf(message: Message): string {
+  const msh = segment(message, 'MSH')
+  return authority(components(msh, 4)[0] || components(msh, 3)[0]) ?? 'urn:hl7v2:authority:unknown'
+}
+
+interface Parts {
+  readonly obr: Segment | undefined
+  readonly content: V2Content
+  readonly parts: ReturnType<typeof assembly>
+  readonly sender: string
+  readonly notice: DocumentNotice | undefined
+}
+
 function reportOf(
   message: Message,
-  obr: Segment | undefined,
-  content: V2Content,
-  parts: ReturnType<typeof assembly>,
+  { obr, content, parts, sender, notice }: Parts,
   { receivedAt }: SourceMoment,
 ): ReportContent {
   const subject = parts.subject as Reference<never>
   const msh = segment(message, 'MSH')
-  const sender = authority(components(msh, 4)[0] || components(msh, 3)[0]) ?? 'urn:hl7v2:authority:unknown'
   const filler = numberOf(components(obr, 3), sender)
   const documentId = {
     system: sender,
@@ -151,8 +167,11 @@ function reportOf(
   return {
     format: mediaType,
     documentId,
-    identifier: filler ?? documentId,
-    status: inTable(statuses, obr?.fields[25]?.trim()) ?? 'final',
+    identifier: notice?.number ?? filler ?? documentId,
+    ...(notice?.relation && { relatesTo: related(undefined, notice.relation) }),
+    status: notice?.withdraws
+      ? notice.status
+      : (inTable(statuses, obr?.fields[25]?.trim()) ?? notice?.status ?? 'final'),
     title,
     date: timeOf(obr?.fields[22]) ?? timeOf(msh?.fields[7]) ?? { value: receivedAt.slice(0, 10) },
     type: service,
@@ -223,7 +242,7 @@ const sectionsOf = ({ texts }: V2Content, title: string): ReportContent['section
   }))
 
 /** Segments that a report has no place for. */
-const read = new Set(['MSH', 'EVN', 'PID', 'OBR', 'OBX', 'ORC', 'ZDS', 'IPC', 'SFT'])
+const read = new Set(['MSH', 'EVN', 'PID', 'OBR', 'OBX', 'ORC', 'ZDS', 'IPC', 'SFT', 'TXA'])
 const leftOut = ({ segments }: Message): Issue[] =>
   [...new Set(segments.map(({ name }) => name))]
     .filter((name) => !read.has(name))

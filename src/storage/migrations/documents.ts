@@ -87,4 +87,21 @@ export const documentsMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0202_stated_links_and_withdrawals': {
+    async up(db) {
+      await db.schema
+        .alterTable('documents')
+        .addColumn('stated', sql`uuid[]`, (c) => c.notNull().defaultTo(sql`'{}'`))
+        .addColumn('origin_study', 'text')
+        .addColumn('withdrawn', 'text')
+        .execute()
+      await db.schema.createIndex('documents_stated').on('documents').using('gin').column('stated').execute()
+      await db.schema
+        .createIndex('documents_origin_study')
+        .on('documents')
+        .column('origin_study')
+        .where('origin_study', 'is not', null)
+        .execute()
+    },
+  },
 }

@@ -16,6 +16,8 @@ export interface DocumentColumns {
   study_uids: string[]
   accessions: string[]
   orders: string[]
+  /** Of a report: ids of the study rows that its source says it belongs to. */
+  stated: string[]
   /** Span of the acquisition; the end is excluded. */
   period_low: Date | null
   period_high: Date | null
@@ -51,6 +53,10 @@ export interface DocumentTables {
     bundle_object: string | null
     /** Keys of the reports that this version says it replaces. */
     replaces: Generated<string[]>
+    /** Of a structured report: the study in whose archive it lies. */
+    origin_study: string | null
+    /** Why it was taken out of the list without a word of its author. */
+    withdrawn: 'removed-from-archive' | null
     /** Order of the versions of one report: ISO 8601 instant, then the version as stated. */
     version_at: string | null
     version_label: string | null
