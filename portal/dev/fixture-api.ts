@@ -1,6 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Connect, Plugin } from 'vite'
-import type { Download, DownloadRequest, ListRow, Treatment } from '../../src/http/portal/contract.ts'
+import type {
+  Download,
+  DownloadRequest,
+  ListRow,
+  Settings,
+  Treatment,
+} from '../../src/http/portal/contract.ts'
 import { countries, noticeIn, type Person, people, session } from './people.ts'
 import { pictureOf } from './pictures.ts'
 import { reportOf } from './reports.ts'
@@ -40,6 +46,7 @@ type Route = readonly [
 ]
 
 let signedIn = true
+let settings: Settings = {}
 let minutesLeft = 30
 let failures = 0
 const identified = new Map<string, { person: Person; country: string; purpose: Treatment['purpose'] }>()
@@ -56,6 +63,15 @@ const routes: readonly Route[] = [
       signedIn
         ? { ...session, expiresAt: new Date(Date.now() + minutesLeft * 60_000).toISOString() }
         : { refuse: 401, title: 'Not signed in' },
+  ],
+  ['GET', /^\/api\/settings$/, () => settings],
+  [
+    'PUT',
+    /^\/api\/settings$/,
+    (_, body) => {
+      settings = body as Settings
+      return {}
+    },
   ],
   ['GET', /^\/api\/countries$/, () => ({ countries })],
   ['GET', /^\/api\/notice\?language=(\w+)/, ([language = 'en']) => noticeIn(language)],

@@ -94,6 +94,13 @@ export interface ProfessionalSessions {
   close(id: string): Promise<void>
 }
 
+/** What a professional set for themselves, whoever the patient is. */
+export interface SettingsStore {
+  /** As it was last kept; absent when nothing was. */
+  find(subject: string): Promise<unknown>
+  keep(subject: string, settings: unknown): Promise<void>
+}
+
 /** A person whom another country confirmed, until a professional opens a treatment on it. */
 export interface Identification {
   readonly country: CountryCode

@@ -1,12 +1,14 @@
 import type { Database } from './database.ts'
 import { purgeIdentifications } from './identifications.ts'
 import { purgeSessions } from './sessions.ts'
+import { purgeSettings } from './settings.ts'
 import { purgeTreatments } from './treatments.ts'
 
 const everyMs = 60_000
 
 /**
- * Removes what ended, once a minute: sessions, identifications, and treatments with all that was kept for them.
+ * Removes what ended, once a minute: sessions, identifications, treatments with all that was kept for them,
+ * and settings of professionals who come no more.
  * @param onError is told of a run that failed; the next one does its work.
  */
 export function purgePortal(db: Database, onError: (error: unknown) => void): { close(): void } {
@@ -14,6 +16,7 @@ export function purgePortal(db: Database, onError: (error: unknown) => void): { 
     await purgeSessions(db)
     await purgeIdentifications(db)
     await purgeTreatments(db)
+    await purgeSettings(db)
   }
   const timer = setInterval(() => void run().catch(onError), everyMs)
   timer.unref()

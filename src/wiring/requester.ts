@@ -11,6 +11,7 @@ import { identifications } from '../storage/identifications.ts'
 import { nodeSecret } from '../storage/node-secret.ts'
 import { purgePortal } from '../storage/portal-purge.ts'
 import { professionalSessions } from '../storage/sessions.ts'
+import { settingsStore } from '../storage/settings.ts'
 import { treatmentStore } from '../storage/treatments.ts'
 import { type CountryPolicy, noticeSha256 } from '../trust/country-policy.ts'
 import { type Core, underSecrets } from './core.ts'
@@ -50,6 +51,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
     portalRoutes({
       requester,
       sessions: professionalSessions(database.db, secret),
+      settings: settingsStore(database.db),
       identity: {
         issuer,
         clientId,

@@ -11,6 +11,7 @@ import { portalRoutes } from '../../src/http/portal/routes.ts'
 import { downloadStore } from '../../src/storage/downloads.ts'
 import { identifications } from '../../src/storage/identifications.ts'
 import { professionalSessions } from '../../src/storage/sessions.ts'
+import { settingsStore } from '../../src/storage/settings.ts'
 import { treatmentStore } from '../../src/storage/treatments.ts'
 import { silentLog } from './countries.ts'
 import { testDatabase } from './database.ts'
@@ -63,6 +64,7 @@ export async function portalNode(): Promise<PortalNode> {
     portalRoutes({
       requester,
       sessions: professionalSessions(database.db, secret),
+      settings: settingsStore(database.db),
       identity: {
         issuer,
         clientId: 'roentgate-portal',

@@ -13,6 +13,9 @@ const keys = [
   ['B', 'basket'],
   ['/', 'search'],
   ['1 … 9', 'tabs'],
+  ['G T L', 'views'],
+  ['Alt ← →', 'moveColumn'],
+  ['Shift ← →', 'widenColumn'],
   ['?', 'keys'],
 ] as const
 

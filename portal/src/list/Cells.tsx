@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 import type { ListRow } from '../../../src/http/portal/contract.ts'
 import { Icon } from '../design/Icon.tsx'
 import type { Formats } from '../format/formats.ts'
+import { formatName, opensHere } from './format-name.ts'
 import type { RowActions } from './table-keys.ts'
 
 /** What cells write with. Handed down once for the table: hundreds of cells that each asked for it would be slow. */
@@ -68,17 +69,9 @@ export function ModalityCell({ row, words: { t } }: { readonly row: ListRow; rea
   )
 }
 
-export function TextCell({
-  text,
-  after = '',
-  className,
-}: {
-  readonly text: string
-  readonly after?: string
-  readonly className?: string
-}) {
+export function TextCell({ text, after = '' }: { readonly text: string; readonly after?: string }) {
   return (
-    <td className={className} title={after ? `${text}, ${after}` : text || undefined}>
+    <td title={after ? `${text}, ${after}` : text || undefined}>
       {text}
       {after && <span className="q2">, {after}</span>}
     </td>
@@ -90,6 +83,25 @@ export function OrganisationCell({ row, words }: { readonly row: ListRow; readon
   return (
     <td title={[organisation, words.formats.country(country)].filter(Boolean).join(', ')}>
       <span className="cc">{country}</span> {organisation}
+    </td>
+  )
+}
+
+/** The technical format, and a sign where it can only be taken away; what opens here is the quiet case. */
+export function FormatCell({ row, words: { t } }: { readonly row: ListRow; readonly words: Words }) {
+  const name = formatName(row)
+  if (name === '') return <td />
+  const opens = opensHere(row)
+  const says = t(opens ? 'list.opensHere' : 'list.onlyToTake')
+  return (
+    <td className="format" title={[row.format?.display, says].filter(Boolean).join(': ')}>
+      {name}{' '}
+      {!opens && (
+        <span className="warn-text">
+          <Icon name="download" small />
+          <span className="sr">{says}</span>
+        </span>
+      )}
     </td>
   )
 }

@@ -6,7 +6,9 @@ import { useFormats } from '../format/use-formats.ts'
 import { Failure } from '../frame/Failure.tsx'
 import type { Entry } from './entries.ts'
 import { activeFilters, type FilterName, filterEntries, noFilters, without } from './filters.ts'
+import { isInTab } from './tabs.ts'
 import type { Source } from './use-list.ts'
+import type { ListSettings } from './use-list-settings.ts'
 import type { ViewState } from './view-state.ts'
 
 interface Props {
@@ -14,6 +16,7 @@ interface Props {
   readonly filtered: readonly Entry[]
   readonly sources: readonly Source[]
   readonly view: ViewState
+  readonly tabsBy: ListSettings['tabsBy']
   readonly change: (change: (state: ViewState) => Partial<ViewState>) => void
   readonly onRefresh: (country: string) => Promise<void>
 }
@@ -26,12 +29,12 @@ export function EmptyList(props: Props) {
   return silent.length > 0 ? <Unknown sources={silent} /> : <Nothing {...props} />
 }
 
-function NoneMatch({ entries, filtered, view, change }: Props) {
+function NoneMatch({ entries, filtered, view, tabsBy, change }: Props) {
   const { t } = useTranslation()
   const { number } = useFormats()
   const active = activeFilters(view.filters)
   const inTab = (list: readonly Entry[]): number =>
-    view.tab === '' ? list.length : list.filter(({ row }) => row.modalities.includes(view.tab)).length
+    list.filter((entry) => isInTab(entry, tabsBy, view.tab)).length
   const gains = active
     .map((name) => ({ name, count: inTab(filterEntries(entries, without(view.filters, name))) }))
     .filter(({ count }) => count > 0)
@@ -61,7 +64,7 @@ function NoneMatch({ entries, filtered, view, change }: Props) {
         )}
         {view.tab !== '' && filtered.length > 0 && (
           <Button className="btn large" onPress={() => change(() => ({ tab: '' }))}>
-            {t('empty.allModalities')}
+            {t('empty.allTabs')}
           </Button>
         )}
         <Button className="btn large" onPress={() => change(() => ({ filters: noFilters, tab: '' }))}>

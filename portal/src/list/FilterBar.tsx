@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
 import { AcquiredFilter } from './AcquiredFilter.tsx'
@@ -14,12 +14,14 @@ interface Props {
   readonly filters: Filters
   readonly searchRef: React.Ref<HTMLInputElement>
   readonly change: ChangeView
+  readonly children?: React.ReactNode
 }
 
 /** Free text and the seven parameters of the guideline (article 10) in its order, then status and source. */
-export const FilterBar = memo(function FilterBar({ entries, filters, searchRef, change }: Props) {
+export const FilterBar = memo(function FilterBar({ entries, filters, searchRef, change, children }: Props) {
   const { t } = useTranslation()
   const onChange = (next: Filters): void => change(() => ({ filters: next }))
+  const isAbroad = useMemo(() => new Set(entries.map(({ row }) => row.country)).size > 1, [entries])
   const shared = { entries, filters, onChange }
   return (
     <search className="filters">
@@ -55,11 +57,13 @@ export const FilterBar = memo(function FilterBar({ entries, filters, searchRef, 
       <SizeFilter {...shared} />
       <FacetFilter facet="status" {...shared} />
       <FacetFilter facet="organisation" {...shared} />
+      {isAbroad && <FacetFilter facet="country" {...shared} />}
       {activeFilters(filters).length > 0 && (
         <button type="button" className="btn quiet" onClick={() => onChange(noFilters)}>
           {t('list.clear')}
         </button>
       )}
+      {children}
     </search>
   )
 })

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { addresses } from '../api/addresses.ts'
@@ -9,29 +9,36 @@ import { useFormats } from '../format/use-formats.ts'
 import { Failure } from '../frame/Failure.tsx'
 import { PatientBanner } from '../frame/PatientBanner.tsx'
 import { areSingleKeysOn, isTyping } from '../frame/single-keys.ts'
+import { ColumnsMenu } from './ColumnsMenu.tsx'
 import { EmptyList } from './EmptyList.tsx'
 import { FilterBar } from './FilterBar.tsx'
 import { activeFilters } from './filters.ts'
-import { ModalityTabs, tabsOf } from './ModalityTabs.tsx'
+import { ListTabs } from './ListTabs.tsx'
 import { SelectionBar } from './SelectionBar.tsx'
 import { SourcesStrip } from './SourcesStrip.tsx'
 import { StudyTable } from './StudyTable.tsx'
+import { useColumns } from './use-columns.ts'
 import { useListContent, useRefresh, useSources } from './use-list.ts'
+import { type ListSettings, useListSettings } from './use-list-settings.ts'
 import { useView } from './use-view.ts'
+import { ViewControls } from './ViewControls.tsx'
 import './list.css'
+
+const viewKeys: Readonly<Record<string, ListSettings['view']>> = { t: 'table', g: 'grouped' }
 
 /** Studies and reports of the patient from every country asked, in one list. */
 export function ListPage({ treatment }: { readonly treatment: string }) {
   const { t } = useTranslation()
   const { number, country: countryName } = useFormats()
   const [view, change] = useView(treatment)
+  const [settings, isSet, changeSettings] = useListSettings()
+  const columns = useColumns(settings, changeSettings)
   const opened = useQuery(treatmentQuery(treatment))
   const sources = useSources(treatment, opened.data)
   const refresh = useRefresh(treatment)
   const content = useListContent(sources, view)
-  const { entries, filtered, shown } = content
+  const { entries, filtered, shown, tabs } = content
   const search = useRef<HTMLInputElement>(null)
-  const tabs = useMemo(() => tabsOf(filtered, entries), [filtered, entries])
 
   const answeredBy = sources
     .filter(({ answer }) => answer.data)
@@ -84,10 +91,12 @@ export function ListPage({ treatment }: { readonly treatment: string }) {
       }
       const tab = tabs[Number(event.key) - 1]
       if (/^[1-9]$/.test(event.key) && tab) change(() => ({ tab: tab.key }))
+      const look = viewKeys[event.key.toLowerCase()]
+      if (look) changeSettings({ view: look })
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [tabs, change])
+  }, [tabs, change, changeSettings])
 
   const isAsking = opened.isPending || sources.some(({ answer }) => answer.isPending)
   if (opened.error)
@@ -106,13 +115,26 @@ export function ListPage({ treatment }: { readonly treatment: string }) {
       <SourcesStrip sources={sources} entries={entries} onRefresh={refresh} />
       <main id="main" className="list-main" aria-label={t('list.label')}>
         <h1 className="sr">{t('list.label')}</h1>
-        <ModalityTabs tabs={tabs} current={view.tab} change={change} />
-        <FilterBar entries={entries} filters={view.filters} searchRef={search} change={change} />
+        <div className="tabs">
+          <ListTabs tabs={tabs} by={settings.tabsBy} current={view.tab} change={change} />
+          <ViewControls settings={settings} changeSettings={changeSettings} change={change} />
+        </div>
+        <FilterBar entries={entries} filters={view.filters} searchRef={search} change={change}>
+          {settings.view !== 'timeline' && (
+            <ColumnsMenu
+              columns={columns}
+              reportsBeneath={settings.reportsBeneath}
+              changeSettings={changeSettings}
+            />
+          )}
+        </FilterBar>
         <div className="list-panel" id="list-panel" role="tabpanel" aria-label={t('list.label')}>
-          {shown.length > 0 || isAsking ? (
+          {!isSet ? null : shown.length > 0 || isAsking ? (
             <StudyTable
               treatment={treatment}
               content={content}
+              columns={columns}
+              reportsBeneath={settings.reportsBeneath}
               view={view}
               change={change}
               isAsking={isAsking}
@@ -123,6 +145,7 @@ export function ListPage({ treatment }: { readonly treatment: string }) {
               filtered={filtered}
               sources={sources}
               view={view}
+              tabsBy={settings.tabsBy}
               change={change}
               onRefresh={refresh}
             />

@@ -17,18 +17,19 @@ import { idsOf, type RowActions } from './table-keys.ts'
 interface Props {
   readonly line: Extract<Line, { kind: 'open' }>
   readonly index: number
+  readonly span: number
   readonly treatment: string
   readonly actions: RowActions
   readonly measure: (row: HTMLTableRowElement | null) => void
 }
 
 /** What a row holds when it stands open: series, the conclusion, what can be done. The answer before the archive. */
-export function OpenRow({ line, index, treatment, actions, measure }: Props) {
+export function OpenRow({ line, index, span, treatment, actions, measure }: Props) {
   const { entry } = line
   const isStudy = entry.row.kind === 'study'
   return (
-    <tr className="exp" ref={measure} data-index={index} aria-rowindex={index + 2} aria-level={2}>
-      <td colSpan={14}>
+    <tr className="exp" ref={measure} data-index={index} aria-rowindex={index + 2} aria-level={line.level}>
+      <td colSpan={span}>
         <div className={isStudy ? 'exp-g' : 'exp-g no-series'}>
           {isStudy && <Series treatment={treatment} entry={entry} />}
           <Conclusion treatment={treatment} entry={entry} actions={actions} />

@@ -3,8 +3,7 @@ import { useFormats } from '../format/use-formats.ts'
 import { Chip } from './Chip.tsx'
 import type { Entry } from './entries.ts'
 import { type Filters, filterEntries, without } from './filters.ts'
-
-const steps = [10e6, 100e6, 500e6, 1e9] as const
+import { sizeSteps } from './size-steps.ts'
 
 interface Props {
   readonly entries: readonly Entry[]
@@ -25,12 +24,12 @@ export function SizeFilter({ entries, filters, onChange }: Props) {
       : t('size.from', { size: bytes(size.least) })
   const rest = without(filters, 'size')
   const options = [
-    ...steps.map((most) => ({
+    ...sizeSteps.map((most) => ({
       key: `to ${most}`,
       value: { most },
       text: t('size.upTo', { size: bytes(most) }),
     })),
-    ...steps.slice(-2).map((least) => ({
+    ...sizeSteps.slice(-2).map((least) => ({
       key: `from ${least}`,
       value: { least },
       text: t('size.from', { size: bytes(least) }),

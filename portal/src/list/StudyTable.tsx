@@ -3,13 +3,16 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { useFormats } from '../format/use-formats.ts'
-import type { Words } from './Cells.tsx'
-import { linesOf } from './lines.ts'
+import type { CellContext } from './cells-of.tsx'
+import { GroupRow } from './GroupRow.tsx'
+import { groupedLines, type Line, linesOf } from './lines.ts'
 import { OpenRow } from './OpenRow.tsx'
 import { EntryRow, ReportRow } from './Rows.tsx'
 import { SkeletonRows } from './SkeletonRows.tsx'
 import { TableHead } from './TableHead.tsx'
 import { onTableKey, type RowActions, rowActions } from './table-keys.ts'
+import type { Columns } from './use-columns.ts'
+import { useKeptScroll } from './use-kept-scroll.ts'
 import type { ListContent } from './use-list.ts'
 import { useRowHeights } from './use-row-heights.ts'
 import type { ChangeView } from './use-view.ts'
@@ -18,23 +21,36 @@ import type { ViewState } from './view-state.ts'
 interface Props {
   readonly treatment: string
   readonly content: ListContent
+  readonly columns: Columns
+  readonly reportsBeneath: boolean
   readonly view: ViewState
   readonly change: ChangeView
   readonly isAsking: boolean
 }
 
+/** Columns of the box and of the arrow, px. */
+const besideColumns = 66
+
 /** The table: one stop of the tab key, arrows inside. Only the lines in sight are in the page. */
-export function StudyTable({ treatment, content, view, change, isAsking }: Props) {
+export function StudyTable(props: Props) {
+  const { treatment, content, columns, reportsBeneath, view, change, isAsking } = props
   const { t } = useTranslation()
   const formats = useFormats()
-  const words: Words = useMemo(() => ({ t, formats }), [t, formats])
   const [, navigate] = useLocation()
-  const { shown, secondsFor } = content
+  const { shown, groups, secondsFor } = content
+  const context: CellContext = useMemo(
+    () => ({ words: { t, formats }, secondsFor, reportsBeneath }),
+    [t, formats, secondsFor, reportsBeneath],
+  )
   const scroller = useRef<HTMLDivElement>(null)
   const heights = useRowHeights()
   const open = useMemo(() => new Set(view.open), [view.open])
   const selected = useMemo(() => new Set(view.selected), [view.selected])
-  const lines = useMemo(() => linesOf(shown, open), [shown, open])
+  const folded = useMemo(() => new Set(view.folded), [view.folded])
+  const lines: readonly Line[] = useMemo(() => {
+    const shape = { open, reportsBeneath }
+    return groups ? groupedLines(groups, folded, shape) : linesOf(shown, shape)
+  }, [groups, shown, folded, open, reportsBeneath])
   const [activeId, setActiveId] = useState<string>()
   const found = lines.findIndex(({ id }) => id === activeId)
   const active = found === -1 ? 0 : found
@@ -50,6 +66,11 @@ export function StudyTable({ treatment, content, view, change, isAsking }: Props
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: other heights need another measurement
   useEffect(() => virtualizer.measure(), [heights, virtualizer])
+  useKeptScroll(
+    scroller,
+    change,
+    `${view.tab} ${view.sort.column} ${view.sort.descending} ${Boolean(groups)}`,
+  )
 
   const actions: RowActions = useMemo(
     () => rowActions({ treatment, navigate, change }),
@@ -66,31 +87,19 @@ export function StudyTable({ treatment, content, view, change, isAsking }: Props
   )
   const onActivate = useCallback((id: string) => setActiveId(id), [])
 
-  useEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const onScroll = (): void => {
-      clearTimeout(timer)
-      timer = setTimeout(() => change(() => ({ scroll: element.scrollTop })), 250)
-    }
-    element.addEventListener('scroll', onScroll, { passive: true })
-    return () => {
-      clearTimeout(timer)
-      element.removeEventListener('scroll', onScroll)
-    }
-  }, [change])
-
   const items = virtualizer.getVirtualItems()
   const above = items[0]?.start ?? 0
   const below = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)
   const activeLine = lines[active]
   const isActiveInPage = items.some(({ index }) => index === active)
+  const span = columns.names.length + 2
+  const least = columns.shown.reduce((sum, { width }) => sum + width, besideColumns)
   return (
     <div className="tw" ref={scroller}>
       <table
         className="list"
         id="studies"
+        style={{ minWidth: least }}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: one tab stop, arrows inside: a treegrid
         role="treegrid"
         aria-label={t('list.label')}
@@ -99,22 +108,32 @@ export function StudyTable({ treatment, content, view, change, isAsking }: Props
         aria-busy={isAsking}
         tabIndex={0}
         aria-activedescendant={activeLine && isActiveInPage ? `line-${activeLine.id}` : undefined}
-        onKeyDown={(event) => onTableKey(event, { lines, active, open, focusLine, actions })}
+        onKeyDown={(event) => onTableKey(event, { lines, active, open, folded, focusLine, actions })}
       >
-        <TableHead sort={view.sort} shown={shown} selected={selected} change={change} />
+        <TableHead columns={columns} sort={view.sort} shown={shown} selected={selected} change={change} />
         <tbody>
-          <Spacer height={above} />
+          <Spacer height={above} span={span} />
           {items.map(({ index }) => {
             const line = lines[index]
             if (!line) return null
             const shared = {
               index,
+              columns: columns.names,
               isActive: index === active,
               actions,
               onActivate,
-              secondsFor,
-              words,
+              context,
             }
+            if (line.kind === 'group')
+              return (
+                <GroupRow
+                  key={line.id}
+                  line={line}
+                  isFolded={folded.has(line.group.key)}
+                  selected={selected}
+                  {...shared}
+                />
+              )
             if (line.kind === 'entry')
               return (
                 <EntryRow
@@ -134,14 +153,15 @@ export function StudyTable({ treatment, content, view, change, isAsking }: Props
                 key={line.id}
                 line={line}
                 index={index}
+                span={span}
                 treatment={treatment}
                 actions={actions}
                 measure={virtualizer.measureElement}
               />
             )
           })}
-          <Spacer height={below} />
-          {isAsking && <SkeletonRows count={lines.length === 0 ? 12 : 3} />}
+          <Spacer height={below} span={span} />
+          {isAsking && <SkeletonRows count={lines.length === 0 ? 12 : 3} columns={columns.shown} />}
         </tbody>
       </table>
     </div>
@@ -149,10 +169,10 @@ export function StudyTable({ treatment, content, view, change, isAsking }: Props
 }
 
 /** Holds the place of the lines that aren't in the page. */
-function Spacer({ height }: { readonly height: number }) {
+function Spacer({ height, span }: { readonly height: number; readonly span: number }) {
   return height > 0 ? (
     <tr className="spacer" inert>
-      <td colSpan={14} style={{ height }} />
+      <td colSpan={span} style={{ height }} />
     </tr>
   ) : null
 }

@@ -43,7 +43,7 @@ test('reports of a study come newest first and the most urgent status speaks for
 test('an open entry has its place after its reports', () => {
   const entries = entriesOf([row('s', { linked: [link('r')] }), row('r', { kind: 'report' }), row('t')])
 
-  const lines = linesOf(entries, new Set(['s']))
+  const lines = linesOf(entries, { open: new Set(['s']), reportsBeneath: true })
 
   expect(lines.map(({ id }) => id)).toEqual(['s', 's/r', 's/open', 't'])
   expect(lines.map((line) => 'last' in line && line.last)).toEqual([false, true, false, true])

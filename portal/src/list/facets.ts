@@ -1,5 +1,7 @@
-import type { ListRow } from '../../../src/http/portal/contract.ts'
+import type { ListRow, Settings } from '../../../src/http/portal/contract.ts'
 import type { Entry } from './entries.ts'
+import { formatName } from './format-name.ts'
+import { sizeStepOf } from './size-steps.ts'
 
 /** What can be chosen from a list of the values that occur. */
 export const facets = [
@@ -10,8 +12,27 @@ export const facets = [
   'status',
   'organisation',
   'country',
+  'author',
+  'format',
 ] as const
 export type Facet = (typeof facets)[number]
+
+/** What rows can be put together by: each facet, and what is grouped in steps. */
+export type Grouping = NonNullable<NonNullable<Settings['list']>['groupBy']>
+export const groupings = [
+  'modality',
+  'year',
+  'region',
+  'studyType',
+  'specialty',
+  'title',
+  'size',
+  'status',
+  'organisation',
+  'country',
+  'author',
+  'format',
+] as const satisfies readonly Grouping[]
 
 /** A value in a facet. `label` is the source's text; where it is missing the interface has one for the key. */
 export interface Choice {
@@ -21,7 +42,7 @@ export interface Choice {
 
 type Coding = ListRow['regions'][number]
 
-const read: Readonly<Record<Facet, (entry: Entry) => readonly Choice[]>> = {
+const read: Readonly<Record<Grouping, (entry: Entry) => readonly Choice[]>> = {
   modality: ({ row }) => row.modalities.map((key) => ({ key, label: undefined })),
   region: ({ row }) => (row.regions.length > 0 ? row.regions : row.bodyParts).map(choiceOf),
   studyType: ({ row }) => row.studyTypes.map(choiceOf),
@@ -34,6 +55,17 @@ const read: Readonly<Record<Facet, (entry: Entry) => readonly Choice[]>> = {
         : reports.map(({ status }) => ({ key: status ?? 'unknown', label: undefined })),
   organisation: ({ row }) => (row.organisation ? [{ key: row.organisation, label: row.organisation }] : []),
   country: ({ row }) => [{ key: row.country, label: undefined }],
+  author: ({ row, reports }) =>
+    [row, ...reports].flatMap(({ author }) => (author ? [{ key: author, label: author }] : [])),
+  format: ({ row, reports }) =>
+    [row, ...reports].flatMap((one) => {
+      const name = formatName(one)
+      return name ? [{ key: name, label: name }] : []
+    }),
+  year: ({ at }) => (at ? [{ key: at.slice(0, 4), label: undefined }] : []),
+  title: ({ row }) => (row.title ? [{ key: row.title, label: row.title }] : []),
+  size: ({ row }) =>
+    row.bytes === undefined ? [] : [{ key: String(sizeStepOf(row.bytes)), label: undefined }],
 }
 
 function choiceOf({ code, display }: Coding): Choice {
@@ -41,7 +73,7 @@ function choiceOf({ code, display }: Coding): Choice {
 }
 
 /** Values of an entry in a facet; empty where the source gave none. */
-export function choicesOf(facet: Facet, entry: Entry): readonly Choice[] {
+export function choicesOf(facet: Grouping, entry: Entry): readonly Choice[] {
   return read[facet](entry)
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { type Column, columns } from './columns.ts'
 import { type Entry, entriesOf } from './entries.ts'
 import { row } from './rows.fixture.ts'
-import { type Column, columns, type SortContext, sortEntries } from './sort.ts'
+import { type SortContext, sortEntries } from './sort.ts'
 
 const context: SortContext = {
   collator: new Intl.Collator('sv', { sensitivity: 'base', numeric: true }),

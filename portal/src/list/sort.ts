@@ -1,22 +1,8 @@
 import { urgencyOf } from '../design/status-tone.ts'
+import type { Column } from './columns.ts'
 import type { Entry } from './entries.ts'
-import { choicesOf, type Facet } from './facets.ts'
-
-export const columns = [
-  'acquired',
-  'modality',
-  'region',
-  'studyType',
-  'title',
-  'specialty',
-  'organisation',
-  'status',
-  'series',
-  'size',
-  'time',
-  'format',
-] as const
-export type Column = (typeof columns)[number]
+import { choicesOf, type Facet, type Grouping } from './facets.ts'
+import { formatName } from './format-name.ts'
 
 export interface Sort {
   readonly column: Column
@@ -31,7 +17,7 @@ export interface SortContext {
   /** Seconds that an entry takes to arrive, where known. */
   secondsOf(entry: Entry): number | undefined
   /** The interface's word for a value that came without a text. */
-  labelOf(facet: Facet, key: string): string
+  labelOf(facet: Grouping, key: string): string
 }
 
 type Key = string | number | undefined
@@ -55,7 +41,10 @@ const keys: Readonly<Record<Column, (entry: Entry, context: SortContext) => Key>
   series: ({ row }) => row.numberOfInstances,
   size: ({ row }) => row.bytes,
   time: (entry, context) => context.secondsOf(entry),
-  format: ({ row }) => row.format?.display ?? row.format?.code ?? row.contentType,
+  format: ({ row }) => formatName(row) || undefined,
+  country: ({ row }, { labelOf }) => labelOf('country', row.country),
+  author: ({ row, reports }) => row.author ?? reports[0]?.author,
+  accession: ({ row }) => row.accessionNumbers[0],
 }
 /** ISO 8601 of one form sorts as it is; everything else that is text goes by the language's rules. */
 const asCode: ReadonlySet<Column> = new Set(['acquired'])

@@ -1,6 +1,7 @@
 import { addresses } from '../api/addresses.ts'
 import { areSingleKeysOn, isTyping } from '../frame/single-keys.ts'
 import type { Entry } from './entries.ts'
+import type { Group } from './groups.ts'
 import type { Line } from './lines.ts'
 import type { ViewState } from './view-state.ts'
 
@@ -12,6 +13,7 @@ export interface RowActions {
   readonly toggleBasket: (ids: readonly string[]) => void
   readonly openImages: (entry: Entry) => void
   readonly openReport: (report: string) => void
+  readonly toggleFolded: (group: Group) => void
 }
 
 interface Deps {
@@ -27,6 +29,7 @@ export function rowActions({ treatment, navigate, change }: Deps): RowActions {
     toggleBasket: (ids) => change(({ basket }) => ({ basket: toggled(basket, ids) })),
     openImages: ({ id }) => navigate(addresses.images(treatment, [id])),
     openReport: (report) => navigate(addresses.report(treatment, report)),
+    toggleFolded: ({ key }) => change(({ folded }) => ({ folded: toggled(folded, [key]) })),
   }
 }
 
@@ -46,11 +49,13 @@ interface TableState {
   readonly lines: readonly Line[]
   readonly active: number
   readonly open: ReadonlySet<string>
+  readonly folded: ReadonlySet<string>
   readonly focusLine: (index: number) => void
   readonly actions: RowActions
 }
 
 type Command = (state: TableState, line: Line) => void
+type OfEntry = (state: TableState, line: Exclude<Line, { kind: 'group' }>) => void
 
 const move =
   (step: number): Command =>
@@ -61,6 +66,26 @@ const move =
     focusLine(Math.max(0, Math.min(lines.length - 1, next)))
   }
 
+/** What a key does to a row, and with a group's line what it does to the group. */
+const onEither =
+  (entry: OfEntry, group: (state: TableState, group: Group) => void): Command =>
+  (state, line) =>
+    line.kind === 'group' ? group(state, line.group) : entry(state, line)
+
+const unfold =
+  (wanted: boolean) =>
+  ({ folded, actions }: TableState, group: Group): void => {
+    if (folded.has(group.key) === wanted) actions.toggleFolded(group)
+  }
+
+/** Ids of what a line stands for: a report alone, a study with its reports, all of a group. */
+const idsIn = (line: Line): readonly string[] => {
+  if (line.kind === 'group') return line.group.entries.flatMap(idsOf)
+  return line.kind === 'report' ? [line.report.id] : idsOf(line.entry)
+}
+
+const nothing = (): void => {}
+
 const commands: Readonly<Record<string, Command>> = {
   ArrowDown: move(1),
   ArrowUp: move(-1),
@@ -68,25 +93,26 @@ const commands: Readonly<Record<string, Command>> = {
   PageUp: move(-20),
   Home: ({ focusLine }) => focusLine(0),
   End: (state) => move(state.lines.length)(state, state.lines[0] as Line),
-  ArrowRight: ({ open, actions }, { entry }) => {
+  ArrowRight: onEither(({ open, actions }, { entry }) => {
     if (!open.has(entry.id)) actions.toggleOpen(entry)
-  },
-  ArrowLeft: ({ open, actions }, { entry }) => {
+  }, unfold(true)),
+  ArrowLeft: onEither(({ open, actions }, { entry }) => {
     if (open.has(entry.id)) actions.toggleOpen(entry)
-  },
-  ' ': ({ actions }, line) =>
-    actions.toggleSelected(line.kind === 'report' ? [line.report.id] : idsOf(line.entry)),
-  Enter: ({ actions }, line) => {
-    const report = line.kind === 'report' ? line.report : line.entry.row
-    if (report.kind === 'report') actions.openReport(report.id)
-    else actions.openImages(line.entry)
-  },
-  r: ({ actions }, { entry }) => {
+  }, unfold(false)),
+  ' ': ({ actions }, line) => actions.toggleSelected(idsIn(line)),
+  Enter: onEither(
+    ({ actions }, line) => {
+      const report = line.kind === 'report' ? line.report : line.entry.row
+      if (report.kind === 'report') actions.openReport(report.id)
+      else actions.openImages(line.entry)
+    },
+    ({ actions }, group) => actions.toggleFolded(group),
+  ),
+  r: onEither(({ actions }, { entry }) => {
     const report = entry.row.kind === 'report' ? entry.row : entry.reports[0]
     if (report) actions.openReport(report.id)
-  },
-  b: ({ actions }, line) =>
-    actions.toggleBasket(line.kind === 'report' ? [line.report.id] : idsOf(line.entry)),
+  }, nothing),
+  b: ({ actions }, line) => actions.toggleBasket(idsIn(line)),
 }
 
 /** Does what a key means in the table; keys for controls inside it are left to them. */

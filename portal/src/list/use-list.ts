@@ -6,9 +6,13 @@ import { documentsQuery } from '../api/queries.ts'
 import { request } from '../api/request.ts'
 import { useFormats, useLanguage } from '../format/use-formats.ts'
 import { type Entry, entriesOf } from './entries.ts'
-import type { Facet } from './facets.ts'
+import type { Grouping } from './facets.ts'
 import { filterEntries } from './filters.ts'
+import { type Group, groupEntries } from './groups.ts'
+import { sizeSteps } from './size-steps.ts'
 import { type SortContext, sortEntries } from './sort.ts'
+import { isInTab, type Tab, tabsOf } from './tabs.ts'
+import { useListSettings } from './use-list-settings.ts'
 import type { ViewState } from './view-state.ts'
 
 export interface Source {
@@ -61,13 +65,18 @@ export interface ListContent {
   readonly entries: readonly Entry[]
   /** Through all filters but the tab. */
   readonly filtered: readonly Entry[]
-  /** What the table shows, in order. */
+  /** What the list shows, in order. */
   readonly shown: readonly Entry[]
+  /** The same in groups, where the list is looked at in groups. */
+  readonly groups: readonly Group[] | undefined
+  readonly tabs: readonly Tab[]
   readonly secondsFor: (bytes: number | undefined, country: string) => number | undefined
 }
 
 /** The list from the countries' answers and the way it is looked at. Plain arrays, computed only when something changed. */
 export function useListContent(sources: readonly Source[], view: ViewState): ListContent {
+  const [{ view: look, tabsBy, groupBy }] = useListSettings()
+  const { t } = useTranslation()
   const labelOf = useLabels()
   const { collator } = useFormats()
   const answered = sources.map(({ answer }) => answer.data)
@@ -82,33 +91,41 @@ export function useListContent(sources: readonly Source[], view: ViewState): Lis
       return speed && bytes !== undefined ? bytes / speed : undefined
     }
   }, [signature])
-  const filtered = useMemo(() => filterEntries(entries, view.filters), [entries, view.filters])
-  const inTab = useMemo(
-    () => (view.tab === '' ? filtered : filtered.filter(({ row }) => row.modalities.includes(view.tab))),
-    [filtered, view.tab],
+  const context: SortContext = useMemo(
+    () => ({ collator, labelOf, secondsOf: ({ row }) => secondsFor(row.bytes, row.country) }),
+    [collator, labelOf, secondsFor],
   )
-  const shown = useMemo(() => {
-    const context: SortContext = {
-      collator,
-      labelOf,
-      secondsOf: ({ row }) => secondsFor(row.bytes, row.country),
-    }
-    return sortEntries(inTab, view.sort, context)
-  }, [inTab, view.sort, collator, labelOf, secondsFor])
-  return { entries, filtered, shown, secondsFor }
+  const filtered = useMemo(() => filterEntries(entries, view.filters), [entries, view.filters])
+  const tabs = useMemo(() => tabsOf(filtered, entries, tabsBy, labelOf), [filtered, entries, tabsBy, labelOf])
+  const inTab = useMemo(
+    () => (view.tab === '' ? filtered : filtered.filter((entry) => isInTab(entry, tabsBy, view.tab))),
+    [filtered, tabsBy, view.tab],
+  )
+  const shown = useMemo(() => sortEntries(inTab, view.sort, context), [inTab, view.sort, context])
+  const groups = useMemo(
+    () => (look === 'grouped' ? groupEntries(shown, groupBy, context, t('list.noValue')) : undefined),
+    [look, shown, groupBy, context, t],
+  )
+  return useMemo(
+    () => ({ entries, filtered, shown, groups, tabs, secondsFor }),
+    [entries, filtered, shown, groups, tabs, secondsFor],
+  )
 }
 
 /** The interface's words for values that come as bare codes. */
-export function useLabels(): (facet: Facet, key: string) => string {
+export function useLabels(): SortContext['labelOf'] {
   const { t } = useTranslation()
-  const { country } = useFormats()
-  return useMemo(
-    () => (facet, key) => {
-      if (facet === 'country') return country(key)
-      if (facet === 'status') return t(`status.${key}`)
-      if (facet === 'modality') return t(`modality.${key}`, { defaultValue: key })
-      return key
-    },
-    [t, country],
-  )
+  const { country, bytes } = useFormats()
+  return useMemo(() => {
+    const words: Readonly<Partial<Record<Grouping, (key: string) => string>>> = {
+      country,
+      status: (key) => t(`status.${key}`),
+      modality: (key) => t(`modality.${key}`, { defaultValue: key }),
+      size: (key) =>
+        key === '0'
+          ? t('size.from', { size: bytes(sizeSteps.at(-1)) })
+          : t('size.upTo', { size: bytes(Number(key)) }),
+    }
+    return (facet, key) => words[facet]?.(key) ?? key
+  }, [t, country, bytes])
 }

@@ -5,8 +5,10 @@ import { newestFirst, type Sort } from './sort.ts'
 export interface ViewState {
   readonly filters: Filters
   readonly sort: Sort
-  /** A modality, or '' for all. */
+  /** A value of what the tabs are by, or '' for all. */
   readonly tab: string
+  /** Groups that are folded, by their keys. */
+  readonly folded: readonly string[]
   /** Entries that stand open. */
   readonly open: readonly string[]
   /** Entries and reports that are selected. */
@@ -20,6 +22,7 @@ const freshView: ViewState = {
   filters: noFilters,
   sort: newestFirst,
   tab: '',
+  folded: [],
   open: [],
   selected: [],
   basket: [],

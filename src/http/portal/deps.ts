@@ -1,4 +1,4 @@
-import type { ProfessionalSessions } from '../../country-b/ports.ts'
+import type { ProfessionalSessions, SettingsStore } from '../../country-b/ports.ts'
 import type { Requester } from '../../country-b/requester.ts'
 import type { CountryCode } from '../../domain/codes.ts'
 
@@ -15,6 +15,7 @@ export interface IdentityIssuer {
 export interface PortalDeps {
   readonly requester: Requester
   readonly sessions: ProfessionalSessions
+  readonly settings: SettingsStore
   readonly identity: IdentityIssuer
   /** Address of the portal, without a slash at the end. */
   readonly portalUrl: string

@@ -11,12 +11,13 @@ import {
   problem,
   report,
   session,
+  settings,
   study,
   treatment,
 } from './contract.ts'
 
 interface Operation {
-  readonly method: 'get' | 'post' | 'delete'
+  readonly method: 'get' | 'post' | 'put' | 'delete'
   readonly path: string
   readonly summary: string
   readonly query?: Readonly<Record<string, string>>
@@ -34,6 +35,13 @@ const inInstance = `${inSeries}/instances/{instance}`
 export const operations: readonly Operation[] = [
   { method: 'get', path: '/api/session', summary: 'Who is signed in', answer: session },
   { method: 'post', path: '/auth/sign-out', summary: 'Signs out', status: 204 },
+  {
+    method: 'get',
+    path: '/api/settings',
+    summary: 'How the professional likes to look at lists',
+    answer: settings,
+  },
+  { method: 'put', path: '/api/settings', summary: 'Sets that anew', body: settings, status: 204 },
   {
     method: 'get',
     path: '/api/countries',

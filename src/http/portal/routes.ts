@@ -13,6 +13,7 @@ import { identificationRoutes } from './identification.ts'
 import { identityProvider } from './oidc.ts'
 import { openApi } from './openapi.ts'
 import { sessionRoutes } from './session.ts'
+import { settingsRoutes } from './settings.ts'
 import { signInRoutes } from './sign-in.ts'
 import { staticRoutes } from './static.ts'
 import { studyRoutes } from './studies.ts'
@@ -38,6 +39,7 @@ export function portalRoutes(deps: PortalDeps): FastifyPluginAsync {
       requireCaller(api, deps, provider)
       limitPace(api)
       sessionRoutes(api, deps)
+      settingsRoutes(api, deps)
       identificationRoutes(api, deps)
       documentRoutes(api, deps)
       studyRoutes(api, deps)

@@ -66,4 +66,14 @@ export const portalMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0501_portal_settings': {
+    async up(db) {
+      await db.schema
+        .createTable('portal_settings')
+        .addColumn('subject', 'text', (c) => c.primaryKey())
+        .addColumn('settings', 'jsonb', (c) => c.notNull())
+        .addColumn('used_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .execute()
+    },
+  },
 }

@@ -17,6 +17,12 @@ export interface PortalTables {
     made_at: ColumnType<Date, never, never>
   }
   portal_failed_identifications: { subject: string; at: Generated<Date> }
+  /** Of a professional: columns, grouping and the like, from fixed words only. */
+  portal_settings: {
+    subject: string
+    settings: ColumnType<unknown, string, string>
+    used_at: ColumnType<Date, never, Date>
+  }
   portal_treatments: {
     id: string
     subject: string
