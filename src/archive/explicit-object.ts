@@ -108,7 +108,7 @@ async function* nativeFrames(
   for (let number = 1; number <= frames; number++) {
     const frame = await withObject({ objects }, instance, ({ path }) => {
       if (path === undefined) throw new ExchangeError('not-acceptable')
-      return pool.frame(path, number, explicitLittleEndian)
+      return pool.frame(path, number, { target: explicitLittleEndian })
     })
     if (frame.bytes.length !== bytes)
       throw new ExchangeError('unprocessable', 'A frame has another size than the object says.')

@@ -62,6 +62,6 @@ async function transcoded(
 ): Promise<readonly SentFrame[]> {
   return withObject({ objects }, instance, async ({ path }) => {
     if (path === undefined) throw new ExchangeError('not-acceptable')
-    return Promise.all(numbers.map((number) => pool.frame(path, number, wanted)))
+    return Promise.all(numbers.map((number) => pool.frame(path, number, { target: wanted })))
   })
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { Presentation } from '../objects/presentation.ts'
 import type { RenderOptions } from './render.ts'
+import type { WantedFrame } from './transcode.ts'
 
 /** What a worker is asked; a file by its path, or its bytes. */
 export interface PoolTask {
@@ -9,7 +10,7 @@ export interface PoolTask {
   readonly frame: number | undefined
   readonly work:
     | { readonly kind: 'render'; readonly options: RenderOptions; readonly presentation?: Presentation }
-    | { readonly kind: 'frame'; readonly transferSyntaxUid: string }
+    | { readonly kind: 'frame'; readonly wanted: WantedFrame }
     | { readonly kind: 'show'; readonly mediaType: string }
 }
 

@@ -15,7 +15,7 @@ const inspected = new LRUCache<string, Inspected>({ max: 16 })
 
 async function work(source: ByteSource, object: Inspected, task: PoolTask): Promise<PoolAnswer> {
   if (task.work.kind === 'frame') {
-    const frame = await transcodeFrame(source, object, task.frame ?? 1, task.work.transferSyntaxUid)
+    const frame = await transcodeFrame(source, object, task.frame ?? 1, task.work.wanted)
     return { kind: 'done', ...frame, bytes: new Uint8Array(frame.bytes) }
   }
   if (task.work.kind === 'show') {

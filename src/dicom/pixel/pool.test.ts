@@ -50,9 +50,9 @@ test('scales into a viewport and cuts a region out, keeping the shape', async ()
 })
 
 test('gives frames in another transfer syntax', async () => {
-  const native = await pool.frame(object, 1, '1.2.840.10008.1.2.1')
+  const native = await pool.frame(object, 1, { target: '1.2.840.10008.1.2.1' })
   expect(native.bytes).toEqual(uint16(0, 100, 200, 300, 400, 500, 600, 700))
-  const htj2k = await pool.frame(object, 1, '1.2.840.10008.1.2.4.201')
+  const htj2k = await pool.frame(object, 1, { target: '1.2.840.10008.1.2.4.201' })
   expect(htj2k).toMatchObject({ mediaType: 'image/jphc', transferSyntaxUid: '1.2.840.10008.1.2.4.201' })
 })
 
@@ -61,7 +61,7 @@ test('hands refusals on as they are', async () => {
   await expect(pool.render(Buffer.from('no'), 1, { format: 'png' })).rejects.toMatchObject({
     code: 'dicom-refused',
   })
-  await expect(pool.frame(object, 1, '1.2.3')).rejects.toMatchObject({ code: 'not-acceptable' })
+  await expect(pool.frame(object, 1, { target: '1.2.3' })).rejects.toMatchObject({ code: 'not-acceptable' })
   await expect(pool.render(join(folder, 'absent'), 1, { format: 'png' })).rejects.toMatchObject({
     code: 'internal',
   })

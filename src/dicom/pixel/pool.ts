@@ -4,6 +4,7 @@ import type { Presentation } from '../objects/presentation.ts'
 import type { StoredFrame } from './frames.ts'
 import type { PoolAnswer, PoolTask } from './pool-messages.ts'
 import type { RenderOptions } from './render.ts'
+import type { WantedFrame } from './transcode.ts'
 
 /** Decodes, renders and transcodes frames beside the main thread, so that no frame can stop or kill it. */
 export interface RenderPool {
@@ -18,7 +19,7 @@ export interface RenderPool {
     presentation?: Presentation,
   ): Promise<Buffer>
   /** A frame in a transfer syntax; throws as transcodeFrame does. */
-  frame(file: string | Uint8Array, frame: number, targetTransferSyntax: string): Promise<StoredFrame>
+  frame(file: string | Uint8Array, frame: number, wanted: WantedFrame): Promise<StoredFrame>
   /** An object that is no picture as a text or a drawing; throws as show does. */
   show(file: string | Uint8Array, mediaType: string): Promise<Buffer>
   /** Ends the workers; what waits is refused with 'unavailable'. */
@@ -125,8 +126,8 @@ export function createRenderPool(options: PoolOptions): RenderPool {
       const { bytes } = await run({ file, frame, work })
       return asBuffer(bytes)
     },
-    async frame(file, frame, transferSyntaxUid) {
-      const done = await run({ file, frame, work: { kind: 'frame', transferSyntaxUid } })
+    async frame(file, frame, wanted) {
+      const done = await run({ file, frame, work: { kind: 'frame', wanted } })
       return {
         bytes: asBuffer(done.bytes),
         mediaType: done.mediaType,

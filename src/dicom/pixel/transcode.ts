@@ -1,134 +1,123 @@
+import { deflateRawSync } from 'node:zlib'
 import { ExchangeError } from '../../errors.ts'
 import type { Inspected } from '../gate.ts'
 import type { ByteSource } from '../source.ts'
 import { explicitLittleEndian, frameMediaType } from '../transfer-syntaxes.ts'
-import { encodeHtj2k } from './codecs/htj2k-encode.ts'
+import { encodeJpegBaseline } from './codecs/jpeg-baseline-encode.ts'
+import { encodeJpegLossless } from './codecs/jpeg-lossless-encode.ts'
 import { encodeRle } from './codecs/rle.ts'
-import { type DecodedFrame, decodeFrame } from './decode.ts'
-import { broken, describePixels, nativeFrameBits, type PixelDescription } from './description.ts'
-import { readFrame, type StoredFrame } from './frames.ts'
-
-type Encode = (frame: DecodedFrame, pixels: PixelDescription) => Buffer | Promise<Buffer>
-
-const htj2k: Encode = (frame, pixels) => {
-  if (frame.photometric === 'YBR_FULL_422' || frame.bits > 16 || pixels.bitsAllocated === 1) return unable()
-  const { rows, columns, samples, bits, signed } = frame
-  const isRgb = samples === 3 && frame.photometric === 'RGB'
-  return encodeHtj2k({ rows, columns, samples, bits, signed, bytes: together(frame), isRgb })
-}
-
-const rle: Encode = (frame, pixels) => {
-  if (frame.photometric === 'YBR_FULL_422' || pixels.isFloat || pixels.bitsAllocated === 1) return unable()
-  return encodeRle(wideEnough(together(frame), frame, pixels), pixels)
-}
-
-/** What frames can be made into, none of it with loss. */
-const targets: ReadonlyMap<string, Encode> = new Map([
-  [explicitLittleEndian, nativeFrameBytes],
-  ['1.2.840.10008.1.2.5', rle],
-  ['1.2.840.10008.1.2.4.201', htj2k],
-  ['1.2.840.10008.1.2.4.202', htj2k],
-])
+import { encodeHtj2k, encodeJpeg2000, encodeJpegLs } from './codecs/wasm-encoders.ts'
+import { colourPixels } from './colour.ts'
+import { describePixels, type PixelDescription } from './description.ts'
+import { encodable, encodableUnsigned } from './encodable.ts'
+import { readDescribedFrame, type StoredFrame } from './frames.ts'
+import {
+  baselineQuality,
+  codedPhotometric,
+  nearLossless,
+  refusalOf,
+  type Target,
+  targetOf,
+  targets,
+} from './targets.ts'
+import {
+  type FrameOf,
+  fullSamples,
+  interleavedBytes,
+  isNative,
+  nativeBytes,
+  unpackedPhotometric,
+} from './unpack.ts'
 
 /** Transfer syntaxes that frames can be asked for in, beside the one they are stored in. */
-export const frameTargets: readonly string[] = [...targets.keys()]
+export const frameTargets: readonly string[] = targets.map(({ uid }) => uid)
 
 /**
- * Frame `frameNumber` (from 1) in the transfer syntax `target`, without loss; as stored when it is stored so. What the
- * metadata say about the pixels stays true of it. Throws as decodeFrame does, and 'not-acceptable' for a target that
- * can't be made.
+ * How a frame is described where it goes: by the attributes of the stored object, or by those of an object that is made
+ * for it, which say what is different.
+ */
+type Described = 'as-stored' | 'anew'
+
+export interface WantedFrame {
+  /** UID of the transfer syntax. */
+  readonly target: string
+  readonly described?: Described
+}
+
+/**
+ * Frame `frameNumber` (from 1) in the transfer syntax `target`; as stored when it is stored so. Throws as decodeFrame
+ * does, and 'not-acceptable' for pixels that can't be written so.
  */
 export async function transcodeFrame(
   source: ByteSource,
   inspected: Inspected,
-  frameNumber: number,
-  target: string,
+  number: number,
+  { target: uid, described = 'as-stored' }: WantedFrame,
 ): Promise<StoredFrame> {
   const pixels = describePixels(inspected)
-  const isNative = pixels.location.encapsulated === undefined
-  if (isNative ? target === explicitLittleEndian : target === inspected.transferSyntaxUid)
-    return readFrame(source, inspected, frameNumber)
-  const encode = targets.get(target) ?? unable()
-  const frame = await decodeFrame(source, inspected, frameNumber, 'stored')
-  const bytes = await encode(frame, pixels)
-  return { bytes, mediaType: frameMediaType(target), transferSyntaxUid: target }
+  if (isStoredSo(inspected, pixels, uid)) return readDescribedFrame(source, inspected, pixels, number)
+  const target = targetOf(uid)
+  const refusal = target
+    ? refusalOf(pixels, inspected.json, target)
+    : 'it is not one of those that are written'
+  if (!target || refusal !== undefined) throw notWritten(refusal)
+  if (described === 'as-stored' && isDescribedOtherwise(pixels, target))
+    throw notWritten('the attributes of the stored object would not be true of it')
+  const bytes = await encoded({ source, inspected, pixels, number }, { target, described })
+  return { bytes, mediaType: frameMediaType(uid), transferSyntaxUid: uid }
 }
 
-function unable(): never {
-  throw new ExchangeError('not-acceptable', 'Frames of this object are not made into that transfer syntax.')
+async function encoded(of: FrameOf, wanted: Wanted): Promise<Buffer> {
+  try {
+    return await encoders[wanted.target.codec](of, wanted)
+  } catch (error) {
+    if (error instanceof ExchangeError) throw error
+    throw notWritten('the encoder does not keep these pixels', error)
+  }
 }
 
-const bytesOf = ({ data }: DecodedFrame): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-
-/** Native Pixel Data of one frame as the object's attributes describe it, little endian: PS3.5 8.1. */
-function nativeFrameBytes(frame: DecodedFrame, pixels: PixelDescription): Buffer {
-  if (pixels.bitsAllocated === 1) return packedBits(frame)
-  const length = Math.ceil(nativeFrameBits(pixels) / 8)
-  const bytes = wideEnough(
-    pixels.photometric === 'YBR_FULL_422' && frame.data.length > length ? shared422(frame) : bytesOf(frame),
-    frame,
-    pixels,
-  )
-  if (bytes.length < length) broken('a frame is shorter than its size says.')
-  const placed =
-    pixels.planar === frame.planar ? bytes : pixels.planar ? apart(bytes, pixels) : together(frame)
-  return placed.subarray(0, length)
-}
-
-/** Codecs give a byte for up to eight bits, where the object may have allocated two. */
-function wideEnough(bytes: Buffer, frame: DecodedFrame, pixels: PixelDescription): Buffer {
-  if (frame.data.BYTES_PER_ELEMENT * 8 === pixels.bitsAllocated) return bytes
-  if (frame.data.BYTES_PER_ELEMENT === 1 && pixels.bitsAllocated === 16)
-    return Buffer.from((frame.signed ? Int16Array.from(frame.data) : Uint16Array.from(frame.data)).buffer)
-  if (frame.data.BYTES_PER_ELEMENT === 2 && pixels.bitsAllocated === 8)
-    return Buffer.from(Uint8Array.from(frame.data))
-  return bytes
-}
-
-function packedBits(frame: DecodedFrame): Buffer {
-  const out = Buffer.alloc(Math.ceil(frame.data.length / 8))
-  frame.data.forEach((bit: number, at: number) => {
-    if (bit !== 0) out[at >>> 3] = (out[at >>> 3] ?? 0) | (1 << (at & 7))
+export const notWritten = (reason = '', cause?: unknown): ExchangeError =>
+  new ExchangeError('not-acceptable', `The object can't be had in that transfer syntax: ${reason}.`, {
+    cause,
   })
-  return out
+
+/** Native frames count as Explicit VR Little Endian: PS3.18 8.7.3.3.2. */
+const isStoredSo = (inspected: Inspected, pixels: PixelDescription, uid: string): boolean =>
+  isNative(pixels) ? uid === explicitLittleEndian : uid === inspected.transferSyntaxUid
+
+function isDescribedOtherwise(pixels: PixelDescription, target: Target): boolean {
+  if (target.codec === 'native') return false
+  const isShifted = target.byValue && pixels.highBit !== pixels.bitsStored - 1
+  return (
+    isShifted || (pixels.photometric === 'YBR_FULL_422' && codedPhotometric(pixels, target) === 'YBR_FULL')
+  )
 }
 
-/** Y Y Cb Cr for every two pixels, the chrominance of the first: PS3.3 C.7.6.3.1.2. */
-function shared422(frame: DecodedFrame): Buffer {
-  const { data } = frame
-  const pairs = Math.floor((frame.rows * frame.columns) / 2)
-  const out = Buffer.alloc(pairs * 4)
-  for (let pair = 0; pair < pairs; pair++) {
-    const from = pair * 6
-    out[pair * 4] = data[from] ?? 0
-    out[pair * 4 + 1] = data[from + 3] ?? 0
-    out[pair * 4 + 2] = data[from + 1] ?? 0
-    out[pair * 4 + 3] = data[from + 2] ?? 0
-  }
-  return out
+interface Wanted {
+  readonly target: Target
+  readonly described: Described
+}
+type Encode = (of: FrameOf, wanted: Wanted) => Buffer | Promise<Buffer>
+
+/** Pixels as they are, but for chrominances that a codec made anew for each pixel. */
+function wholeBytes(of: FrameOf, { target, described }: Wanted): Promise<Buffer> {
+  const isFull = codedPhotometric(of.pixels, target) !== unpackedPhotometric(of.pixels)
+  return described === 'anew' && isFull ? interleavedBytes(of) : nativeBytes(of)
 }
 
-/** Samples of each pixel together. */
-function together(frame: DecodedFrame): Buffer {
-  const bytes = bytesOf(frame)
-  return frame.planar
-    ? rearranged(bytes, frame.data.BYTES_PER_ELEMENT, frame.rows * frame.columns, frame.samples)
-    : bytes
-}
-
-/** Samples in planes. */
-function apart(bytes: Buffer, pixels: PixelDescription): Buffer {
-  return rearranged(bytes, pixels.bitsAllocated / 8, pixels.samples, pixels.rows * pixels.columns)
-}
-
-/** Transposes `columns` lines of `rows` units each. */
-function rearranged(bytes: Buffer, unit: number, rows: number, columns: number): Buffer {
-  const out = Buffer.alloc(bytes.length)
-  for (let column = 0; column < columns; column++) {
-    for (let row = 0; row < rows; row++) {
-      const from = (column * rows + row) * unit
-      bytes.copy(out, (row * columns + column) * unit, from, from + unit)
-    }
-  }
-  return out
+const encoders: Readonly<Record<Target['codec'], Encode>> = {
+  native: wholeBytes,
+  plain: wholeBytes,
+  deflate: async (of, wanted) => deflateRawSync(await wholeBytes(of, wanted)),
+  rle: async (of) => encodeRle(await interleavedBytes(of), of.pixels),
+  'jpeg-lossless': async (of) => encodeJpegLossless(encodableUnsigned(await fullSamples(of), of.pixels)),
+  'jpeg-ls': async (of, { target }) =>
+    encodeJpegLs(encodableUnsigned(await fullSamples(of), of.pixels), target.lossy ? nearLossless : 0),
+  'jpeg-2000': async (of) => encodeJpeg2000(encodable(await fullSamples(of), of.pixels)),
+  htj2k: async (of) => encodeHtj2k(encodable(await fullSamples(of), of.pixels)),
+  async jpeg(of) {
+    const frame = await fullSamples(of)
+    const data = frame.samples === 3 ? colourPixels(of.source, of.inspected, frame) : undefined
+    return encodeJpegBaseline({ ...encodable(frame, of.pixels), ...(data && { data }) }, baselineQuality)
+  },
 }
