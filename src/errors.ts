@@ -69,7 +69,7 @@ const table = {
     http: 409,
     fhir: 'conflict',
     dicom: 0x0111,
-    tell: 'Another instance with this SOP Instance UID is held; this one was put into quarantine.',
+    tell: 'Another object is held under this UID; this one is quarantined.',
   },
   'study-mismatch': {
     http: 409,

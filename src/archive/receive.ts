@@ -142,14 +142,14 @@ function namesOf(inspected: Inspected): Named {
   return { sopClassUid, sopInstanceUid, studyInstanceUid, seriesInstanceUid }
 }
 
+/** At most 64 characters, so that the whole of it fits into an Error Comment. */
 const conflicts: Readonly<Record<Exclude<CommitResult, 'stored' | 'present'>, string>> = {
-  'other-bytes': 'Another object with this SOP Instance UID is held; this one was put into quarantine.',
-  'other-study':
-    'This SOP Instance UID is held in another study or series; this object was put into quarantine.',
-  'other-patient': 'The study is held for another patient; this object was put into quarantine.',
+  'other-bytes': 'Another object is held under this UID; this one is quarantined.',
+  'other-study': 'This UID is held in another study or series; quarantined.',
+  'other-patient': 'The study is of another patient; this object is quarantined.',
 }
 
-const replaced = 'Another object with this SOP Instance UID came and took the place of this one.'
+const replaced = 'Another object took the place of this one under its UID.'
 
 /**
  * Second step: the bytes become durable, then the index, in one transaction for all. Only when it resolves may anything

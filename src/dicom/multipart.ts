@@ -23,7 +23,8 @@ export interface Part {
   readonly body: AsyncIterable<Buffer>
 }
 
-const maxBoundary = 70
+// RFC 2046 5.1.1 allows 70 characters, Orthanc writes 73
+const maxBoundary = 200
 // RFC 2046 5.1.1 bchars
 const boundaryPattern = /^[0-9A-Za-z'()+_,\-./:=? ]*[0-9A-Za-z'()+_,\-./:=?]$/
 const headerEnd = Buffer.from('\r\n\r\n')

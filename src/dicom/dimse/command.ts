@@ -1,3 +1,4 @@
+import { errorComment } from '../error-comment.ts'
 import { refusePdu } from './faults.ts'
 
 /** Command fields: PS3.7 Table E.1-1. */
@@ -83,7 +84,7 @@ function unsigned(value: number): Buffer {
 }
 
 function padded(text: string, vr: 'UI' | 'AE' | 'LO'): Buffer {
-  const value = vr === 'LO' ? text.slice(0, 64) : text
+  const value = vr === 'LO' ? errorComment(text) : text
   return Buffer.from(value.length % 2 === 0 ? value : value + (vr === 'UI' ? '\0' : ' '), 'latin1')
 }
 

@@ -5,6 +5,7 @@ import {
   type ReceiveOutcome,
   type StoredOutcome,
 } from '../../archive/receive.ts'
+import { errorComment } from '../../dicom/error-comment.ts'
 import { type ErrorCode, ExchangeError } from '../../errors.ts'
 
 type Element = { readonly vr: string; readonly Value?: readonly unknown[] }
@@ -60,6 +61,6 @@ function failedItem(outcome: FailedOutcome): Item {
     '00081155': uids(outcome.sopInstanceUid),
     '00081197': { vr: 'US', Value: [reasonOf(outcome.reason)] },
     // Error Comment: what is wrong and where, never a value
-    '00000902': { vr: 'LO', Value: [outcome.tell.slice(0, 64)] },
+    '00000902': { vr: 'LO', Value: [errorComment(outcome.tell)] },
   }
 }
