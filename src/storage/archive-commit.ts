@@ -19,39 +19,31 @@ export async function commitInstances(
   kept: Promise<void>,
 ): Promise<readonly CommitResult[]> {
   kept.catch(() => {}) // seen before the commit
-  const places = growing.placesOf(instances)
-  if (places) {
-    await kept
-    if (await growStudies(pool, instances, places)) return instances.map(() => 'stored')
-    growing.forget(instances)
-  }
   for (let attempt = 1; ; attempt++) {
     try {
-      const { results, entered } = await inTransaction(pool, instances, kept)
+      const { results, entered } = await inTransaction(pool, kept, (client) =>
+        enter(client, growing, instances),
+      )
       if (entered) growing.remember(entered.fresh, entered.places)
       return results
     } catch (error) {
+      growing.forget(instances)
       if (!(error instanceof Overtaken) || attempt === attempts) throw error
     }
   }
 }
 
-interface Entered {
-  readonly results: readonly CommitResult[]
-  /** Absent when nothing was new. */
-  readonly entered?: { readonly fresh: readonly NewInstance[]; readonly places: Places }
-}
-
-async function inTransaction(
+/** Begins while the bytes are being kept, and ends after that. */
+async function inTransaction<T>(
   pool: Pool,
-  instances: readonly NewInstance[],
   kept: Promise<void>,
-): Promise<Entered> {
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
     await client.query('begin')
-    const done = await enter(client, instances)
+    const done = await work(client)
     await kept
     await client.query('commit')
     return done
@@ -65,7 +57,20 @@ async function inTransaction(
   }
 }
 
-async function enter(client: PoolClient, instances: readonly NewInstance[]): Promise<Entered> {
+interface Entered {
+  readonly results: readonly CommitResult[]
+  /** What was new, where studies and series had to be looked up. */
+  readonly entered?: { readonly fresh: readonly NewInstance[]; readonly places: Places }
+}
+
+async function enter(
+  client: PoolClient,
+  growing: GrowingStudies,
+  instances: readonly NewInstance[],
+): Promise<Entered> {
+  const known = growing.placesOf(instances)
+  if (known && (await growStudies(client, instances, known)))
+    return { results: instances.map(() => 'stored') }
   const { held, studies, series } = await lockState(client, instances)
   const { results, fresh } = sorted(instances, held, studies)
   const all = instances.map((instance) => results.get(instance) ?? 'stored')

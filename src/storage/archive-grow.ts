@@ -1,28 +1,27 @@
-import type { Pool } from 'pg'
+import type { PoolClient } from 'pg'
 import { patientHeader } from '../archive/index-columns.ts'
 import type { NewInstance } from '../archive/ports.ts'
 import { instanceRow, type KnownPlaces, metadataDivider } from './archive-entries.ts'
 import { columnsOf } from './columns-of.ts'
+import { Overtaken } from './overtaken.ts'
 
-/** Somebody entered one of the instances in the same moment. */
-const uniqueViolation = '23505'
-/** The series, or the study, was removed in the same moment. */
-const foreignKeyViolation = '23503'
+/** Somebody entered one of the instances, or removed their series, in the same moment. */
+const overtaken = new Set(['23505', '23503'])
 
 /**
- * Enters instances of series that are there, in one statement, which is a transaction by itself: most of what a modality
- * sends is of this kind. @returns false, with nothing entered, unless all instances are new, their studies are those of
- * the same patients, and the lists of what the studies hold stay as they are.
+ * Enters instances of series that are there, in one statement: most of what a modality sends is of this kind.
+ * @returns false, with nothing entered, unless all instances are new, their studies are those of the same patients, and
+ * the lists of what the studies hold stay as they are.
  */
 export async function growStudies(
-  pool: Pool,
+  client: PoolClient,
   instances: readonly NewInstance[],
   places: KnownPlaces,
 ): Promise<boolean> {
   const rows = instances.map((instance) => instanceRow(instance, places))
   const names = columnsOf(rows)
   try {
-    const { rows: answer } = await pool.query<{ n: number }>({
+    const { rows: answer } = await client.query<{ n: number }>({
       name: 'archive-grow',
       text: `with locked as materialized (
           select s.id from json_to_recordset($4) as given
@@ -63,9 +62,7 @@ export async function growStudies(
     })
     return answer[0]?.n === instances.length
   } catch (error) {
-    const { code } = error as { code?: string }
-    if (code === uniqueViolation || code === foreignKeyViolation) return false
-    throw error
+    throw overtaken.has((error as { code?: string }).code ?? '') ? new Overtaken() : error
   }
 }
 
