@@ -29,6 +29,8 @@ export interface Presentation {
   readonly rotation: 0 | 90 | 180 | 270
   readonly isMirrored: boolean
   readonly area?: ShownArea
+  /** Overlay groups of the image that are drawn, as four hex digits: PS3.3 C.11.7. */
+  readonly overlays: readonly string[]
   /** The attributes of shutter, graphic annotations and layers. */
   readonly drawn: DicomJson
 }
@@ -82,6 +84,7 @@ export function presentationFor(json: DicomJson, { sopUid }: PresentedImage): Pr
     isInverse: text(json, 'PresentationLUTShape') === 'INVERSE',
     rotation: turned === 90 || turned === 180 || turned === 270 ? turned : 0,
     isMirrored: text(json, 'ImageHorizontalFlip') === 'Y',
+    overlays: Object.keys(json).flatMap((tag) => (/^60..1001$/.test(tag) ? [tag.slice(0, 4)] : [])),
     drawn: {
       ...Object.fromEntries(drawnTags.flatMap((tag) => (json[tag] === undefined ? [] : [[tag, json[tag]]]))),
       '00700001': {

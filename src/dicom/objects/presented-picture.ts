@@ -19,7 +19,11 @@ export async function presentedPicture(
 ): Promise<Buffer> {
   const { json } = inspected
   const window = options.window ?? windowFor(source, inspected, frameNumber, presentation)
-  const shown = await framePixels(source, inspected, frameNumber, window)
+  const { overlays } = presentation
+  const shown = await framePixels(source, inspected, frameNumber, {
+    window,
+    overlays: (group) => overlays.includes(group),
+  })
   const isNegative = json['00280004']?.Value?.[0] === 'MONOCHROME1'
   const area = inside(presentation.area, shown)
   const isTurned = presentation.rotation === 90 || presentation.rotation === 270

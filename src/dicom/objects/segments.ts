@@ -44,13 +44,17 @@ export interface SegmentFrame {
   readonly place: string
 }
 
+/** Frames that are believed where nothing tells one from another. */
+const mostUndescribed = 4096
+
 /** One for each frame, in their order: PS3.3 C.8.20.2.3 and C.8.20.3. */
 export function segmentFrames(json: DicomJson): readonly SegmentFrame[] {
   const tiles = tileMap(json)?.tiles ?? []
   const perFrame = items(json, 'PerFrameFunctionalGroupsSequence')
   const shared = item(json, 'SharedFunctionalGroupsSequence') ?? {}
   const order = segmentsOf(json)
-  return Array.from({ length: frameCount(json) }, (_, at) => {
+  const described = Math.max(perFrame.length, tiles.length, mostUndescribed)
+  return Array.from({ length: Math.min(frameCount(json), described) }, (_, at) => {
     const groups = perFrame[at] ?? {}
     const tile = tiles[at]
     const given = segmentIn(groups) ?? segmentIn(shared)

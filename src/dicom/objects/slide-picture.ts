@@ -40,7 +40,7 @@ export async function slidePicture(
   const size = sizeFor(area, options)
   const canvas = Buffer.alloc(size.width * size.height * 3, 255)
   for (const tile of tiles) {
-    const pixels = await framePixels(source, inspected, tile.frame, options.window)
+    const pixels = await framePixels(source, inspected, tile.frame, { window: options.window })
     await place(canvas, size, pixels, placeOf(tile, map, area, size))
   }
   return encode(canvas, { rows: size.height, columns: size.width }, 3, 1, others)

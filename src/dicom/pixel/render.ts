@@ -2,11 +2,12 @@ import sharp from 'sharp'
 import { type DicomJson, item, number, numbers } from '../attributes.ts'
 import type { Inspected } from '../gate.ts'
 import type { ByteSource } from '../source.ts'
-import { colourPixels } from './colour.ts'
+import { colourPixels, hasColours, partlyColoured } from './colour.ts'
 import { type DecodedFrame, decodeFrame } from './decode.ts'
 import { broken } from './description.ts'
 import { type GreyStage, greyPixels } from './grey.ts'
 import { isUsable, modalityOf, voiTableOf, type Window, windowOf } from './look-up.ts'
+import { type OverlayChoice, withOverlays } from './overlays.ts'
 
 /** How a frame becomes a picture: PS3.18 8.3.5. */
 export interface RenderOptions {
@@ -33,22 +34,16 @@ const maxViewport = 8192
 sharp.concurrency(1)
 sharp.cache(false)
 
-/**
- * Frame `frameNumber` (from 1) as a JPEG or PNG picture with its look-up tables applied; overlays are not drawn.
- * Throws as decodeFrame does.
- */
+/** Frame `frameNumber` (from 1) as a picture with its look-up tables and overlays. Throws as decodeFrame does. */
 export async function renderFrame(
   source: ByteSource,
   inspected: Inspected,
   frameNumber: number,
   options: RenderOptions,
 ): Promise<Buffer> {
-  const { pixels, channels, rows, columns } = await framePixels(
-    source,
-    inspected,
-    frameNumber,
-    options.window,
-  )
+  const { pixels, channels, rows, columns } = await framePixels(source, inspected, frameNumber, {
+    window: options.window,
+  })
   return encode(pixels, { rows, columns }, channels, aspectOf(inspected.json, frameNumber), options)
 }
 
@@ -60,21 +55,38 @@ export interface ShownPixels {
   readonly columns: number
 }
 
-/** A frame with its look-up tables applied, in the window that is asked for or its own. Throws as decodeFrame does. */
+/** How a frame is made ready: `window` in place of its own, and the overlays that are drawn, by default all. */
+export interface FrameOptions {
+  readonly window?: Window | undefined
+  readonly overlays?: OverlayChoice
+}
+
+/** A frame with its look-up tables and overlays. Throws as decodeFrame does. */
 export async function framePixels(
   source: ByteSource,
   inspected: Inspected,
   frameNumber: number,
-  asked?: Window,
+  { window, overlays = () => true }: FrameOptions = {},
 ): Promise<ShownPixels> {
   const frame = await decodeFrame(source, inspected, frameNumber)
+  const shown = plainPixels(source, inspected, frame, frameNumber, window)
+  return withOverlays(source, inspected, frameNumber, shown, overlays)
+}
+
+function plainPixels(
+  source: ByteSource,
+  inspected: Inspected,
+  frame: DecodedFrame,
+  frameNumber: number,
+  window: Window | undefined,
+): ShownPixels {
   const { rows, columns } = frame
-  if (frame.samples === 1 && frame.photometric !== 'PALETTE COLOR')
-    return {
-      ...{ rows, columns, channels: 1 },
-      pixels: greyPixels(frame, greyStage(source, inspected, frame, frameNumber, asked)),
-    }
-  return { rows, columns, channels: 3, pixels: colourPixels(source, inspected, frame) }
+  if (frame.samples !== 1 || frame.photometric === 'PALETTE COLOR')
+    return { rows, columns, channels: 3, pixels: colourPixels(source, inspected, frame) }
+  const grey = greyPixels(frame, greyStage(source, inspected, frame, frameNumber, window))
+  return hasColours(inspected.json)
+    ? { rows, columns, channels: 3, pixels: partlyColoured(source, inspected, frame, grey) }
+    : { rows, columns, channels: 1, pixels: grey }
 }
 
 function greyStage(

@@ -18,14 +18,30 @@ export function segmentedTable(
   const location = inspected.bulk.get(tag)
   if (inline === undefined && (location === undefined || location.length > maxEntries * 8)) return undefined
   const bytes = inline === undefined ? readBulk(source, inspected, tag) : Buffer.from(inline, 'base64')
-  const words = new Uint16Array(bytes.length >>> 1)
-  for (let at = 0; at < words.length; at++) words[at] = bytes.readUInt16LE(at * 2)
   const count = length <= 0 ? length + maxEntries : length
-  const entries = expand(words, count)
-  return entries.length < count ? undefined : { firstMapped, bits, entries: Uint16Array.from(entries) }
+  // Fields are as wide as the entries; some writers take 16 bits for entries of eight
+  for (const fields of bits <= 8 ? [bytes, wordsOf(bytes)] : [wordsOf(bytes)]) {
+    const entries = expand(fields, count)
+    if (entries.length >= count) return { firstMapped, bits, entries: Uint16Array.from(entries) }
+  }
+  return undefined
 }
 
-function expand(words: Uint16Array, count: number): readonly number[] {
+function wordsOf(bytes: Buffer): Uint16Array {
+  const words = new Uint16Array(bytes.length >>> 1)
+  for (let at = 0; at < words.length; at++) words[at] = bytes.readUInt16LE(at * 2)
+  return words
+}
+
+/** Offset of an indirect segment in fields: C.7.9.2.3 counts it in bytes, in 32 bits. */
+function offsetAt(fields: Uint8Array | Uint16Array, at: number): number {
+  const width = fields.BYTES_PER_ELEMENT
+  let offset = 0
+  for (let part = 0; part < 4 / width; part++) offset += (fields[at + part] ?? 0) * 256 ** (part * width)
+  return Math.floor(offset / width)
+}
+
+function expand(words: Uint8Array | Uint16Array, count: number): readonly number[] {
   const entries: number[] = []
   let at = 0
   const discrete = (from: number): number => {
@@ -45,10 +61,9 @@ function expand(words: Uint16Array, count: number): readonly number[] {
     words[from] === 0 ? discrete(from) : words[from] === 1 ? linear(from) : -1
   while (at < words.length && entries.length < count) {
     if (words[at] === 2) {
-      // An indirect segment repeats segments from an offset in bytes on: C.7.9.2.3
-      let from = ((words[at + 2] ?? 0) + (words[at + 3] ?? 0) * 0x10000) >>> 1
+      let from = offsetAt(words, at + 2)
       for (let left = words[at + 1] ?? 0; left > 0 && from >= 0 && from < at; left--) from = simple(from)
-      at += 4
+      at += 2 + 4 / words.BYTES_PER_ELEMENT
     } else {
       at = simple(at)
       if (at < 0) return []

@@ -87,7 +87,7 @@ function windowGiven(text: string): Pick<RenderOptions, 'window'> {
 /** Errors: `bad-request` with the name of the parameter. */
 export function windowOf(name: string, center: string, width: string): { center: number; width: number } {
   const [middle = Number.NaN, extent = Number.NaN] = [center, width].map((part) =>
-    /^-?\d{1,9}(\.\d{1,9})?$/.test(part) ? Number(part) : Number.NaN,
+    /^-?\d{1,12}(\.\d{1,12})?$/.test(part) ? Number(part) : Number.NaN,
   )
   if (Number.isNaN(middle) || !(extent > 0)) wrong(name)
   return { center: middle, width: extent }
