@@ -78,6 +78,12 @@ const table = {
     tell: 'The Study Instance UID differs from the address.',
   },
   'token-invalid': { http: 401, fhir: 'login', dicom: 0x0124, tell: 'The token was refused.' },
+  'signature-invalid': {
+    http: 400,
+    fhir: 'security',
+    dicom: 0x0124,
+    tell: 'The signature of this message was refused (invalid_signature).',
+  },
   'patient-mismatch': {
     http: 502,
     fhir: 'conflict',

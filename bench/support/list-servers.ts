@@ -1,6 +1,7 @@
 import { loadConfig } from '../../src/config.ts'
 import type { TreatmentRelationship } from '../../src/domain/treatment.ts'
 import { createLog } from '../../src/log.ts'
+import { createEvidence } from '../../src/peer/evidence.ts'
 import { createExchange } from '../../src/peer/exchange.ts'
 import { loadNodeKeys } from '../../src/trust/keys.ts'
 import { openTrustList } from '../../src/trust/trust-list.ts'
@@ -69,7 +70,12 @@ async function exchange(demo: ReadyLine, { version, language, sha256 }: Notice):
   if (!trust) throw new Error('Portugal trusts nobody')
   const log = createLog('silent')
   const trustList = await openTrustList({ list: trust.list, roots: trust.roots, log })
-  const peer = createExchange({ keys: await loadNodeKeys(trust.keys), trustList, log })
+  const peer = createExchange({
+    keys: await loadNodeKeys(trust.keys),
+    trustList,
+    log,
+    evidence: createEvidence(),
+  })
   const [aino] = demo.patients
   const relationship: TreatmentRelationship = {
     id: `bench-${epoch()}`,

@@ -112,6 +112,12 @@ function entitiesOf(entry: AuditEntry, objectRole: '3' | '4'): AuditEventEntity[
       type: { code: '2', system: entityTypes },
       what: { identifier: { value: object } },
     })
+  for (const evidence of entry.evidence ?? [])
+    entities.push({
+      detail: [{ type: 'RFC 9421', valueString: evidence }],
+      role: { code: '13', system: objectRoles },
+      type: { code: '4', system: entityTypes },
+    })
   if (entry.treatmentId !== undefined)
     entities.push({
       ...(entry.professional === undefined &&

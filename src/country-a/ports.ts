@@ -180,6 +180,8 @@ export interface Asking {
   readonly transaction: string
   /** The other side of the wire. */
   readonly network: string
+  /** What the peer signed when it asked. */
+  readonly evidence?: readonly string[]
 }
 
 /** What the image channel asks before it reads. */

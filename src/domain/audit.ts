@@ -53,6 +53,8 @@ export interface AuditEntry {
   readonly objects?: readonly string[]
   /** The query as it came, for the query events. */
   readonly query?: string
+  /** What the other side signed (RFC 9421), `Signature-Input` and `Signature`: proof that it asked, or answered. */
+  readonly evidence?: readonly string[]
   /** Code of the refusal. */
   readonly reason?: string
 }

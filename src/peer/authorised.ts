@@ -2,21 +2,28 @@ import { ExchangeError } from '../errors.ts'
 import { discard, type Line, type LineRequest, type LineResponse, retryAfterOf } from './line.ts'
 import type { renewed } from './renewed.ts'
 
+export type Tokens = Pick<ReturnType<typeof renewed>, 'get' | 'drop'>
+
 /**
  * Sends a request with a token; a token that is refused is replaced once.
  * Errors: those of the line; `too-many-requests`; `peer-refused` when a fresh token is refused too.
  */
 export async function sendAuthorised(
   line: Line,
-  tokens: Pick<ReturnType<typeof renewed>, 'get' | 'drop'>,
-  request: LineRequest,
+  tokens: Tokens,
+  request: Omit<LineRequest, 'sign'> & {
+    readonly sign?: (authorization: string) => ReturnType<NonNullable<LineRequest['sign']>>
+  },
   transaction: string,
 ): Promise<LineResponse> {
   for (let tries = 0; ; tries++) {
     const token = await tokens.get(transaction)
+    const authorization = `Bearer ${token}`
+    const { sign, ...rest } = request
     const response = await line.send({
-      ...request,
-      headers: { ...request.headers, authorization: `Bearer ${token}`, 'x-request-id': transaction },
+      ...rest,
+      headers: { ...request.headers, authorization, 'x-request-id': transaction },
+      ...(sign && { sign: () => sign(authorization) }),
     })
     if (response.status === 429) {
       discard(response.body)

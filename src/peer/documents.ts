@@ -3,11 +3,10 @@ import { z } from 'zod'
 import { type Identifier, personId } from '../domain/patient.ts'
 import { ExchangeError } from '../errors.ts'
 import { guardedUrl } from './address-guard.ts'
-import { contentTypeOf, demandOk, sendAuthorised } from './authorised.ts'
 import type { Line, LineRequest } from './line.ts'
 import { guardDocument, guardList } from './person-guard.ts'
-import { parsePeerJson, readBody } from './read-body.ts'
-import type { renewed } from './renewed.ts'
+import { parsePeerJson } from './read-body.ts'
+import { askSigned, type SignedExchange } from './signed-exchange.ts'
 
 const limits = { pageBytes: 10 * 2 ** 20, documentBytes: 32 * 2 ** 20, pages: 100, entries: 10_000 }
 const fhirJson = 'application/fhir+json'
@@ -20,9 +19,7 @@ const bundleSchema = z.looseObject({
     .default([]),
 })
 
-interface From {
-  readonly line: Line
-  readonly tokens: Pick<ReturnType<typeof renewed>, 'get' | 'drop'>
+interface From extends SignedExchange {
   readonly person: Identifier
   /** Every identifier under which the country confirmed this person, `person` among them. */
   readonly known: readonly Identifier[]
@@ -31,14 +28,15 @@ interface From {
 /**
  * ITI-67 by POST, so that no identifier stands in an address: all pages as one Bundle, every row of it about the person.
  * `status=current` unless told.
- * Errors: `patient-mismatch`, `peer-refused` (a page that is no Bundle, more than 100 pages or 10 000 rows), and those of
+ * Errors: `patient-mismatch`, `integrity`, `peer-refused` (a page that is no Bundle, more than 100 pages or 10 000 rows), and those of
  * the line.
  */
 export async function searchDocuments(
-  { line, tokens, person, known }: From,
+  from: From,
   parameters: URLSearchParams,
   transaction: string,
 ): Promise<Bundle> {
+  const { line, person, known } = from
   const form = new URLSearchParams(parameters)
   form.set('patient.identifier', personId(person))
   if (!form.has('status')) form.set('status', 'current')
@@ -52,9 +50,9 @@ export async function searchDocuments(
   const entries: BundleEntry[] = []
   for (let pages = 0; request; pages++) {
     if (pages >= limits.pages) tooMuch('pages')
-    const response = await sendAuthorised(line, tokens, request, transaction)
-    demandOk(response)
-    const page = parsedBundle(await readBody(response.body, limits.pageBytes))
+    const asked = { transaction, maxBytes: limits.pageBytes }
+    const { bytes } = await askSigned(from, request, asked)
+    const page = parsedBundle(bytes)
     guardList(page, known)
     entries.push(...(page.entry ?? []))
     if (entries.length > limits.entries) tooMuch('entries')
@@ -74,24 +72,24 @@ const pageRequest = (next: string, line: Line): LineRequest => ({
 /**
  * ITI-68: one document, at most 32 MiB. A FHIR document is checked to be about the person; other formats can't be looked
  * into and rest on the row that named them, on the token, which the other country confines to the person, and on TLS.
- * Errors: `patient-mismatch`, `not-found`, `peer-refused`, and those of the line.
+ * Errors: `patient-mismatch`, `integrity`, `not-found`, `peer-refused`, and those of the line.
  */
 export async function readDocument(
-  { line, tokens, known }: From,
+  from: From,
   { url, accept }: { url: string; accept: string },
   transaction: string,
 ): Promise<{ contentType: string; bytes: Uint8Array }> {
   const request: LineRequest = {
     method: 'GET',
-    url: guardedUrl(url, line.host),
+    url: guardedUrl(url, from.line.host),
     headers: { accept },
     isIdempotent: true,
   }
-  const response = await sendAuthorised(line, tokens, request, transaction)
-  demandOk(response)
-  const contentType = contentTypeOf(response)
-  const bytes = await readBody(response.body, limits.documentBytes)
-  if (/^application\/(fhir\+)?json\b/i.test(contentType)) guardDocument(parsedBundle(bytes), known)
+  const { contentType, bytes } = await askSigned(from, request, {
+    transaction,
+    maxBytes: limits.documentBytes,
+  })
+  if (/^application\/(fhir\+)?json\b/i.test(contentType)) guardDocument(parsedBundle(bytes), from.known)
   else if (/^(application|text)\/(fhir\+)?xml\b/i.test(contentType) && !/xml/i.test(accept))
     throw new ExchangeError('peer-refused', undefined, { detail: 'peer: XML was not asked for' })
   return { contentType, bytes }

@@ -5,12 +5,13 @@ import type { TreatmentRelationship } from '../domain/treatment.ts'
 import { signHpAssertion } from '../trust/hp-assertion.ts'
 import type { TrustedCountry } from '../trust/trust-list-schema.ts'
 import { guardedUrl } from './address-guard.ts'
-import { demandOk, sendAuthorised } from './authorised.ts'
+import type { Evidence } from './evidence.ts'
 import { matchParameters, matchResult } from './match.ts'
 import { type PeerDeps, peerCountries } from './peer-country.ts'
-import { parsePeerJson, readBody } from './read-body.ts'
+import { parsePeerJson } from './read-body.ts'
 import { renewed } from './renewed.ts'
 import { openSession } from './session.ts'
+import { askSigned } from './signed-exchange.ts'
 import { requestToken } from './token-client.ts'
 
 const matchBytes = 2 ** 20
@@ -23,8 +24,10 @@ type MatchRequest = Parameters<Exchange['matchPatient']>[0]
  * The exchange with other countries, as country B uses it: mutual TLS with pinned keys to the hosts that the trust list
  * names, tokens made and renewed inside, every answer checked to be about the confirmed person.
  */
-export function createExchange(deps: PeerDeps): Exchange & { close(): Promise<void> } {
-  const { keys, trustList, checkpoints } = deps
+export function createExchange(
+  deps: PeerDeps & { readonly evidence: Evidence },
+): Exchange & { close(): Promise<void> } {
+  const { keys, trustList, checkpoints, evidence } = deps
   const peers = peerCountries(deps)
   const sessions = new LRUCache<string, ExchangeSession>({ max: maxSessions, ttl: sessionMs })
 
@@ -57,9 +60,8 @@ export function createExchange(deps: PeerDeps): Exchange & { close(): Promise<vo
           transaction,
         )
       })
-      const response = await sendAuthorised(
-        line,
-        tokens,
+      const { bytes } = await askSigned(
+        { keys, country, line, tokens, evidence },
         {
           method: 'POST',
           url: guardedUrl('Patient/$match', line.host),
@@ -67,10 +69,9 @@ export function createExchange(deps: PeerDeps): Exchange & { close(): Promise<vo
           body: JSON.stringify(parameters),
           isIdempotent: true,
         },
-        transaction,
+        { transaction, maxBytes: matchBytes },
       )
-      demandOk(response)
-      return matchResult(parsePeerJson(await readBody(response.body, matchBytes)), mask, traits)
+      return matchResult(parsePeerJson(bytes), mask, traits)
     },
 
     open(relationship: TreatmentRelationship): ExchangeSession {
@@ -78,7 +79,7 @@ export function createExchange(deps: PeerDeps): Exchange & { close(): Promise<vo
       const held = sessions.get(name)
       if (held) return held
       const peer = () => peers.of(relationship.country)
-      const session = openSession({ keys, peer, relationship, checkpoints })
+      const session = openSession({ keys, peer, relationship, checkpoints, evidence })
       sessions.set(name, session)
       return session
     },

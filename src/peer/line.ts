@@ -13,6 +13,8 @@ export interface LineRequest {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** Further headers, made for each try: a signature is used once. */
+  sign?(): Promise<Readonly<Record<string, string>>>
   readonly signal?: AbortSignal
   /** May be sent twice: a GET, or a search by POST. */
   readonly isIdempotent: boolean
@@ -68,7 +70,9 @@ export function openLine({ host, pins, tls, connections, log, timeouts }: LineOp
   })
   const breaker = createBreaker(breakerLimits)
 
-  const once = async ({ method, url, headers, body, signal }: LineRequest): Promise<LineResponse> => {
+  const once = async ({ sign, ...request }: LineRequest): Promise<LineResponse> => {
+    const { method, url, body, signal } = request
+    const headers = sign ? { ...request.headers, ...(await sign()) } : request.headers
     const response = await pool.request({
       method,
       path: `${url.pathname}${url.search}`,

@@ -9,6 +9,7 @@ import type { NodeKeys } from '../trust/keys.ts'
 import type { Checkpoints } from '../trust/ports.ts'
 import { signTrcAssertion } from '../trust/trc-assertion.ts'
 import { readDocument, searchDocuments } from './documents.ts'
+import type { Evidence } from './evidence.ts'
 import type { PeerCountry } from './peer-country.ts'
 import { type Expiring, renewed } from './renewed.ts'
 import { studyChannel } from './study-channel.ts'
@@ -29,12 +30,14 @@ export function openSession({
   peer,
   relationship,
   checkpoints,
+  evidence,
 }: {
   readonly keys: NodeKeys
   /** Asked at each use: the trust list may have changed. */
   readonly peer: () => PeerCountry
   readonly relationship: TreatmentRelationship
   readonly checkpoints?: Checkpoints | undefined
+  readonly evidence: Evidence
 }): ExchangeSession {
   const ask = (fields: Readonly<Record<string, string>>, transaction: string): Promise<Expiring> => {
     if (relationship.expiresAt <= epochSeconds())
@@ -67,10 +70,13 @@ export function openSession({
   }
   const { person, otherIdentifiers = [] } = relationship
   const from = () => ({
+    keys,
+    country: peer().entry,
     line: peer().exchange,
     tokens: clinical,
     person,
     known: [person, ...otherIdentifiers],
+    evidence,
   })
   return {
     async prepare(transaction) {

@@ -3,10 +3,9 @@ import { ExchangeError } from '../errors.ts'
 import { verifyManifest } from '../trust/manifest.ts'
 import type { TrustedCountry } from '../trust/trust-list-schema.ts'
 import { guardedUrl } from './address-guard.ts'
-import { contentTypeOf, demandOk, sendAuthorised } from './authorised.ts'
+import { contentTypeOf, demandOk, sendAuthorised, type Tokens } from './authorised.ts'
 import type { Line } from './line.ts'
 import { readBody } from './read-body.ts'
-import type { renewed } from './renewed.ts'
 
 const manifestBytes = 64 * 2 ** 20
 const uidForm = /^(0|[1-9]\d*)(\.(0|[1-9]\d*))+$/
@@ -21,7 +20,7 @@ export function studyChannel({
   readonly studyUid: string
   readonly country: TrustedCountry
   readonly line: Line
-  readonly tokens: Pick<ReturnType<typeof renewed>, 'get' | 'drop'>
+  readonly tokens: Tokens
 }): StudyChannel {
   if (studyUid.length > 64 || !uidForm.test(studyUid)) throw new ExchangeError('not-found')
   let manifest: ReturnType<StudyChannel['manifest']> | undefined

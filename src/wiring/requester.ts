@@ -5,6 +5,7 @@ import { createRequester } from '../country-b/requester.ts'
 import { mutualTls } from '../http/mutual-tls.ts'
 import { smartConfigurationRoutes } from '../http/oauth/smart-configuration.ts'
 import { portalRoutes } from '../http/portal/routes.ts'
+import { createEvidence, withEvidence } from '../peer/evidence.ts'
 import { createExchange } from '../peer/exchange.ts'
 import { downloadStore } from '../storage/downloads.ts'
 import { identifications } from '../storage/identifications.ts'
@@ -26,14 +27,16 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
   if (!portal || !config.identity || !trust)
     throw new Error('A requester needs listen.portal, identity and trust in its configuration')
   const secret = nodeSecret(underSecrets(config, 'portal-secret'))
-  const exchange = createExchange({ keys: trust.keys, trustList: trust.list, log, checkpoints: journal })
+  const evidence = createEvidence()
+  const { keys, list: trustList } = trust
+  const exchange = createExchange({ keys, trustList, log, checkpoints: journal, evidence })
   const notices = noticesOf(policy)
   const requester = createRequester({
     exchange,
     identifications: identifications(database.db, secret),
     treatments: treatmentStore(database.db, secret),
     downloads: downloadStore(database.db, secret),
-    audit: journal,
+    audit: withEvidence(journal, evidence),
     notices: () => notices,
   })
   const purge = purgePortal(database.db, (error) =>

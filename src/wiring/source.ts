@@ -13,6 +13,7 @@ import { hospitalFhirRoutes } from '../http/fhir/hospital.ts'
 import { type MutualTls, mutualTls } from '../http/mutual-tls.ts'
 import { smartConfigurationRoutes } from '../http/oauth/smart-configuration.ts'
 import { tokenRoutes } from '../http/oauth/token.ts'
+import { signedMessages } from '../http/signed-messages.ts'
 import { newTransaction } from '../http/transaction.ts'
 import type { PatientChoices } from '../policy/context.ts'
 import { auditSearch } from '../storage/audit-search.ts'
@@ -127,12 +128,15 @@ async function addExchange(
     await app.register(tokenRoutes(issuing))
     await app.register(smartConfigurationRoutes({ keys: trust.keys, trustList: trust.list }))
     await app.register(
-      exchangeFhirRoutes({
-        ports,
-        authenticate: foreignCaller(server),
-        base: `${exchange.url.replace(/\/$/, '')}/fhir`,
-        cursorKey: cursorKey(config),
-      }),
+      signedMessages(
+        { ...server, replay },
+        exchangeFhirRoutes({
+          ports,
+          authenticate: foreignCaller(server),
+          base: `${exchange.url.replace(/\/$/, '')}/fhir`,
+          cursorKey: cursorKey(config),
+        }),
+      ),
     )
   }
   if (images) await addImages(core, trust, holdings, { listeners, mutual, images, server, choicesOf })

@@ -1,9 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:https'
+import type { FastifyPluginAsync } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openJournal } from '../../src/audit/journal.ts'
 import type { StudyManifest } from '../../src/domain/study.ts'
 import { foreignCaller, imageGrant, requireScope } from '../../src/http/authenticate.ts'
+import { signedMessages } from '../../src/http/signed-messages.ts'
+import { createEvidence } from '../../src/peer/evidence.ts'
 import { createExchange } from '../../src/peer/exchange.ts'
 import { openLine } from '../../src/peer/line.ts'
 import { auditJournalStore } from '../../src/storage/audit-journal.ts'
@@ -43,33 +46,36 @@ const seen: { requestIds: unknown[]; bodies: unknown[] } = { requestIds: [], bod
 beforeAll(async () => {
   fi = await sourceNode(new Set([study, wrongStudy]))
   const caller = foreignCaller(fi.ports)
-  const { exchange: app, images } = fi
-  app.addContentTypeParser('application/fhir+json', { parseAs: 'string' }, (_, body, done) =>
-    done(null, body),
-  )
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) =>
-    done(null, body),
-  )
-  app.post('/fhir/Patient/$match', async (request) => {
-    requireScope(await caller(request), 'ITI-119')
-    seen.requestIds.push(request.headers['x-request-id'])
-    seen.bodies.push(JSON.parse(String(request.body)))
-    return answer('match')
-  })
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/fhir/DocumentReference/_search',
-    handler: async (request) => {
-      requireScope(await caller(request), 'system/DocumentReference.s')
-      seen.bodies.push(request.body)
-      return answer(String((request.query as { page?: string }).page ?? '1'))
-    },
-  })
-  app.get('/fhir/Bundle/:id', async (request, reply) => {
-    await caller(request)
-    return reply.type('application/fhir+json').send(JSON.stringify(answer('document')))
-  })
-  app.get('/fhir/away', (_, reply) => reply.redirect('https://evil.example/'))
+  const { exchange: listener, images } = fi
+  const routes: FastifyPluginAsync = async (app) => {
+    app.addContentTypeParser('application/fhir+json', { parseAs: 'string' }, (_, body, done) =>
+      done(null, body),
+    )
+    app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) =>
+      done(null, body),
+    )
+    app.post('/fhir/Patient/$match', async (request) => {
+      requireScope(await caller(request), 'ITI-119')
+      seen.requestIds.push(request.headers['x-request-id'])
+      seen.bodies.push(JSON.parse(String(request.body)))
+      return answer('match')
+    })
+    app.route({
+      method: ['GET', 'POST'],
+      url: '/fhir/DocumentReference/_search',
+      handler: async (request) => {
+        requireScope(await caller(request), 'system/DocumentReference.s')
+        seen.bodies.push(request.body)
+        return answer(String((request.query as { page?: string }).page ?? '1'))
+      },
+    })
+    app.get('/fhir/Bundle/:id', async (request, reply) => {
+      await caller(request)
+      return reply.type('application/fhir+json').send(JSON.stringify(answer('document')))
+    })
+    app.get('/fhir/away', (_, reply) => reply.redirect('https://evil.example/'))
+  }
+  await listener.register(signedMessages(fi.ports, routes))
   const grant = imageGrant({ ...fi.ports, origin: fi.urls.images })
   images.get('/dicomweb/manifests/:study', async (request, reply) => {
     const { studyUid } = await grant(request)
@@ -90,7 +96,14 @@ beforeAll(async () => {
   })
   await journal.append({ kind: 'node-started', outcome: 'success', transaction })
   await journal.checkpoint()
-  exchange = createExchange({ keys, trustList: fi.countries.trustList, log: silentLog, checkpoints: journal })
+  const evidence = createEvidence()
+  exchange = createExchange({
+    keys,
+    trustList: fi.countries.trustList,
+    log: silentLog,
+    checkpoints: journal,
+    evidence,
+  })
 })
 afterAll(async () => {
   await exchange.close()

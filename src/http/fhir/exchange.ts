@@ -11,6 +11,7 @@ import type { Searchable } from '../../fhir/search-parameters.ts'
 import { detached } from '../../mapping/detached.ts'
 import { patientResource } from '../../mapping/patient-resource.ts'
 import { requireScope } from '../authenticate.ts'
+import { evidenceOf } from '../signed-messages.ts'
 import { transactionOf } from '../transaction.ts'
 import { acceptFhirBodies, queryOf, resourceOf, send } from './bodies.ts'
 import { type Capability, capabilityStatement } from './capability-statement.ts'
@@ -221,6 +222,7 @@ function patientOfQuery(query: URLSearchParams): Patient {
 const askingOf = (request: FastifyRequest): Asking => ({
   transaction: transactionOf(request),
   network: request.ip,
+  ...evidenceOf(request),
 })
 
 const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id
