@@ -29,7 +29,7 @@ const decodable: ReadonlySet<CodecName | undefined> = new Set([
 ] as const)
 
 /** Whether an instance can be sent in Explicit VR Little Endian without being stored so. */
-export function canBeExplicit(instance: InstanceRow): boolean {
+export function canBeExplicit(instance: Pick<InstanceRow, 'transferSyntax' | 'rows'>): boolean {
   const syntax = transferSyntax(instance.transferSyntax)
   return syntax?.deflated === true || (decodable.has(syntax?.codec) && instance.rows !== null)
 }

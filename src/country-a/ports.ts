@@ -60,7 +60,8 @@ export interface DocumentScope {
 
 export interface StoredDocument {
   readonly id: string
-  readonly kind: 'study' | 'report'
+  /** `manifest`: of a study that has its own row, in another form or superseded. */
+  readonly kind: 'study' | 'report' | 'manifest'
   readonly patientKey: string
   readonly status: 'current' | 'superseded' | 'entered-in-error'
   /** Why it was taken out of the list without a word of its author. */
@@ -91,19 +92,30 @@ export interface DocumentIndex {
   search(search: DocumentSearch, scope: DocumentScope): Promise<DocumentPage>
   /** With a filter, what it hides is not there. */
   read(id: string, scope: DocumentScope): Promise<StoredDocument | undefined>
-  /** Writes or replaces the row of a study and links it with the reports of the same person. */
+  /**
+   * Writes or replaces the rows of a study and links it with the reports of the same person. A row whose version differs
+   * stays, superseded, under the id of its version.
+   */
   putStudy(row: StudyRow): Promise<LinkOutcome>
   dropStudy(studyUid: string): Promise<void>
   links(ids: readonly string[]): Promise<readonly DocumentLink[]>
 }
 
-interface StudyRow {
+/** A row of the list that stands for a manifest. */
+interface ManifestRow {
   readonly id: string
-  readonly patientKey: string
-  readonly studyUid: string
+  /** UUID of this version of the manifest: its id once it is superseded. */
+  readonly version: string
   readonly keys: DocumentKeys
   /** DocumentReference in JSON, as in `StoredDocument`. */
   readonly reference: string
+}
+
+interface StudyRow extends ManifestRow {
+  readonly patientKey: string
+  readonly studyUid: string
+  /** The manifest as DICOM key object selection. */
+  readonly kos?: ManifestRow
 }
 
 export interface LinkOutcome {

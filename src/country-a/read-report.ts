@@ -1,10 +1,11 @@
 import type { Bundle } from '@medplum/fhirtypes'
 import type { ForeignCaller } from '../domain/caller.ts'
-import type { Identifier, PatientIdentity } from '../domain/patient.ts'
+import type { Identifier } from '../domain/patient.ts'
 import { ExchangeError } from '../errors.ts'
-import { studyManifest } from '../mapping/study-manifest.ts'
+import { madoBundle } from '../mapping/mado/to-fhir.ts'
 import { foreignEntry } from './audit-entry.ts'
 import type { Asking, SourcePorts, StoredDocument } from './ports.ts'
+import { type KosFile, kosOf, type ManifestPorts, studyManifest } from './study-manifest.ts'
 import { visibleRecord } from './visible-record.ts'
 
 /** A document as it is given out. */
@@ -26,11 +27,32 @@ export async function readReport(
   id: string,
   asking: Asking,
 ): Promise<ReadDocument> {
+  return readVisible(ports, caller, { id, asking }, (document, person) => contentOf(ports, document, person))
+}
+
+/**
+ * The manifest of a study as DICOM key object selection for a professional abroad, a Part 10 file.
+ * Errors: those of `readReport`.
+ */
+export const readKos = (
+  ports: SourcePorts,
+  caller: ForeignCaller,
+  id: string,
+  asking: Asking,
+): Promise<KosFile> => readVisible(ports, caller, { id, asking }, (document) => kosOf(ports, document))
+
+/** What a document holds, if it may be seen; the reading and the refusal are put into the journal. */
+async function readVisible<T>(
+  ports: SourcePorts,
+  caller: ForeignCaller,
+  { id, asking }: { readonly id: string; readonly asking: Asking },
+  content: (document: StoredDocument, person: Identifier) => Promise<T | undefined>,
+): Promise<T> {
   const record = await visibleRecord(ports, caller, { interaction: 'read', kind: 'report-read' }, asking)
   const { patientKey, filter, person } = record
   const document =
     patientKey === undefined ? undefined : await ports.documents.read(id, { patientKey, filter })
-  const read = document && (await contentOf(ports, document, person))
+  const read = document && (await content(document, person))
   await ports.audit.append({
     ...foreignEntry(caller, asking),
     kind: 'report-read',
@@ -49,7 +71,7 @@ export async function contentOf(
   person: Identifier | undefined,
 ): Promise<ReadDocument | undefined> {
   if (document.kind === 'study') return manifestOf(ports, document)
-  if (document.bundleObject === undefined) return undefined
+  if (document.kind === 'manifest' || document.bundleObject === undefined) return undefined
   const bytes = await ports.objects.read(document.bundleObject)
   const bundle = JSON.parse(bytes.toString('utf8')) as Bundle
   const named = person && withIdentifier(bundle, person)
@@ -57,20 +79,10 @@ export async function contentOf(
   return { document, bundle: named, bytes: Buffer.from(JSON.stringify(named)) }
 }
 
-async function manifestOf(
-  ports: Pick<SourcePorts, 'studies' | 'patients' | 'context' | 'wadoBase'>,
-  document: StoredDocument,
-): Promise<ReadDocument | undefined> {
-  const [studyUid = ''] = document.studyUids
-  const [study, manifest, identity] = await Promise.all([
-    ports.studies.summary(studyUid),
-    ports.studies.manifest(studyUid),
-    ports.patients.identity(document.patientKey),
-  ])
-  if (!study || !manifest) return undefined
-  const patient: PatientIdentity = identity ?? study.patient
-  const parts = { id: document.id, study, manifest, patient, wadoBase: ports.wadoBase }
-  const bundle = studyManifest(parts, ports.context)
+async function manifestOf(ports: ManifestPorts, document: StoredDocument): Promise<ReadDocument | undefined> {
+  const manifest = await studyManifest(ports, document)
+  if (!manifest) return undefined
+  const bundle = madoBundle(manifest, document.id)
   return { document, bundle, bytes: Buffer.from(JSON.stringify(bundle)) }
 }
 

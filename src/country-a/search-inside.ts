@@ -2,8 +2,9 @@ import type { SystemCaller } from '../domain/caller.ts'
 import type { DocumentSearch } from '../domain/document-search.ts'
 import type { Identifier } from '../domain/patient.ts'
 import { ExchangeError } from '../errors.ts'
-import type { Asking, DocumentPage, SourcePorts } from './ports.ts'
+import type { Asking, DocumentPage, SourcePorts, StoredDocument } from './ports.ts'
 import { contentOf, type ReadDocument } from './read-report.ts'
+import { type KosFile, kosOf } from './study-manifest.ts'
 
 type InsidePorts = Pick<
   SourcePorts,
@@ -44,15 +45,31 @@ export async function searchInside(
 }
 
 /** One document for a system of the country, superseded ones too. Errors: `not-found`, `audit-unavailable`. */
-export async function readInside(
+export const readInside = (
   ports: InsidePorts,
   caller: System,
   id: string,
-  { transaction, network }: Asking,
-): Promise<ReadDocument> {
+  asking: Asking,
+): Promise<ReadDocument> =>
+  readAnyone(ports, caller, { id, asking }, (document) => contentOf(ports, document, undefined))
+
+/** The manifest of a study as DICOM key object selection for a system of the country. Errors: those of `readInside`. */
+export const readKosInside = (
+  ports: InsidePorts,
+  caller: System,
+  id: string,
+  asking: Asking,
+): Promise<KosFile> => readAnyone(ports, caller, { id, asking }, (document) => kosOf(ports, document))
+
+async function readAnyone<T>(
+  ports: InsidePorts,
+  caller: System,
+  { id, asking: { transaction, network } }: { readonly id: string; readonly asking: Asking },
+  content: (document: StoredDocument) => Promise<T | undefined>,
+): Promise<T> {
   const document = await ports.documents.read(id, {})
-  const read = document && (await contentOf(ports, document, undefined))
-  if (!read) throw new ExchangeError('not-found')
+  const read = document && (await content(document))
+  if (!document || !read) throw new ExchangeError('not-found')
   await ports.audit.append({
     kind: 'report-read',
     outcome: 'success',
@@ -61,7 +78,7 @@ export async function readInside(
     client: caller.clientId,
     tokenId: caller.jti,
     objects: [id],
-    ...(await aboutPerson(ports, read.document.patientKey)),
+    ...(await aboutPerson(ports, document.patientKey)),
   })
   return read
 }

@@ -8,3 +8,11 @@ const schemes: Readonly<Record<string, string>> = table.schemes
  */
 export const codingSystem = (designator: string): string =>
   schemes[designator] ?? `urn:dicom:coding-scheme:${designator}`
+
+const designators = new Map(Object.entries(schemes).map(([designator, system]) => [system, designator]))
+const privatePrefix = 'urn:dicom:coding-scheme:'
+
+/** The designator of a coding system, the other way round; `undefined` for a system that DICOM has none for. */
+export const codingDesignator = (system: string): string | undefined =>
+  designators.get(system) ??
+  (system.startsWith(privatePrefix) ? system.slice(privatePrefix.length) : undefined)

@@ -47,6 +47,8 @@ export interface DocumentSearch {
   readonly criteria: readonly Criterion[]
   readonly sort: { readonly name: string; readonly descending: boolean }
   readonly count: number
+  /** Rows of studies or of reports only, one for each: no further manifests of a study. */
+  readonly kind?: 'study' | 'report'
   /** Only the number of matches is wanted. */
   readonly countOnly: boolean
   readonly after?: PageStart

@@ -15,6 +15,7 @@ export const system = {
   uri: 'urn:ietf:rfc:3986',
   studyUid: 'urn:dicom:uid',
   sopClass: 'http://dicom.nema.org/resources/CodeSystem/DICOM_UIDs',
+  dicomUid: 'http://dicom.nema.org/resources/ontology/DCMUID',
 } as const
 
 const r5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-'
@@ -43,6 +44,7 @@ export const extension = {
   regionMado: `${mado}MadoAnatomicalRegionExtension`,
   retrieveLocation: `${mado}MadoRetrieveLocationUIDExtension`,
   numberOfFrames: `${mado}MadoNumberOfFrames`,
+  keyObjectTitle: `${mado}MadoKeyObjectDocumentTitle`,
   comparisonStudy: `${imaging}HL7IDRComparisonStudy`,
   imagingSelection: 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ImagingSelection',
   artifactTitle: `${hl7}artifact-title`,
@@ -81,12 +83,15 @@ export const profile = {
   reportRow: `${imaging}DocumentReferenceImagingReport`,
   manifest: `${mado}MadoFhirBundle`,
   manifestRow: `${mado}MadoFhirDocumentReference`,
+  kosRow: `${mado}MadoDicomKosDocumentReference`,
 } as const
 
 export const code = {
   report: '85430-7',
   study: '18748-4',
   manifestFormat: 'urn:ihe:rad:MADO:fhir-manifest:2026',
+  /** Key Object Selection Document Storage: format of a KOS manifest, and its SOP class. */
+  keyObjectSelection: '1.2.840.10008.5.1.4.1.1.88.59',
   studyUid: '110180',
   accession: 'ACSN',
   accessionDicom: '121022',

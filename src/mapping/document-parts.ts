@@ -37,7 +37,7 @@ export const custodianOf = ({ custodian }: SourceContext): Reference<Organizatio
   display: custodian.name,
 })
 
-/** The unique id of a document: its row's UUID as an OID (ITU-T X.667), in `identifier` too (MADO mado-docref-1). */
+/** The unique id of a document: a UUID as an OID (ITU-T X.667), in `identifier` too (MADO mado-docref-1). */
 export function documentIdentifier(id: string): Pick<DocumentReference, 'masterIdentifier' | 'identifier'> {
   const value = documentOid(id)
   return {
@@ -53,6 +53,14 @@ export function documentIdentifier(id: string): Pick<DocumentReference, 'masterI
 
 /** `urn:oid:2.25.` and the UUID as a decimal number. */
 export const documentOid = (id: string): string => `urn:oid:2.25.${BigInt(`0x${id.replaceAll('-', '')}`)}`
+
+/** The UUID of such an identifier, the other way round. */
+export function uuidOfOid(oid: string | undefined): string | undefined {
+  const number = /^urn:oid:2\.25\.(\d{1,39})$/.exec(oid ?? '')?.[1]
+  if (number === undefined) return undefined
+  const hex = BigInt(number).toString(16).padStart(32, '0')
+  return hex.length === 32 ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : undefined
+}
 
 export const securityLabel = (code: string): CodeableConcept => ({
   coding: [{ system: system.confidentiality, code }],

@@ -25,28 +25,46 @@ import {
 import type { SourceContext } from './source-context.ts'
 import { accessionIdentifier, orderIdentifier, studyIdentifier } from './study-identity.ts'
 
-const lateralities: Readonly<Record<string, string>> = { L: '7771000', R: '24028007', B: '51440002' }
+/** DICOM Laterality (0020,0060) as SNOMED CT. */
+export const lateralities: Readonly<Record<string, string>> = { L: '7771000', R: '24028007', B: '51440002' }
+
+/** Ids by which the rows of a study are found and name one another; all are UUIDs. */
+export interface ManifestIds {
+  /** Of the row of the FHIR manifest, which is `Bundle/{row}`. */
+  readonly row: string
+  /** Of the row of the key object selection, which is `Binary/{kos}`. */
+  readonly kos: string
+  /** From which the identifier of the document is made, the same in both forms. */
+  readonly version: string
+  /** Superseded rows that these take the place of. */
+  readonly replaces?: { readonly row: string; readonly kos: string }
+}
 
 /**
  * The selection list's row of a study: DocumentReference of its MADO manifest, with what article 10 of the guideline asks
  * beyond it in extensions of our own. Without `subject`, and with the attachment's address relative to the FHIR base: both
  * are set when it is given out. Pure.
- * @param id of the row, a UUID; the manifest is `Bundle/{id}`.
  */
-export function studyDocument(id: string, study: StudySummary, context: SourceContext): DocumentReference {
+export function studyDocument(
+  ids: ManifestIds,
+  study: StudySummary,
+  context: SourceContext,
+): DocumentReference {
+  const id = ids.row
   const title = studyTitle(study, context.language)
   return {
     resourceType: 'DocumentReference',
     id,
     meta: { lastUpdated: study.updatedAt, profile: [profile.manifestRow] },
     extension: extensions(study, context),
-    ...documentIdentifier(id),
+    ...documentIdentifier(ids.version),
     status: 'current',
     type: conceptOf(coded('document', code.study)),
     category: [medicalImaging],
     date: study.updatedAt,
     ...(study.institution !== undefined && { author: [organisation(study.institution)] }),
     custodian: custodianOf(context),
+    relatesTo: relations(ids.kos, ids.replaces?.row),
     description: title,
     securityLabel: [securityLabel('N')],
     content: [
@@ -76,6 +94,42 @@ export function studyDocument(id: string, study: StudySummary, context: SourceCo
     },
   }
 }
+
+/**
+ * The row of the same manifest as DICOM key object selection (MADO): what it takes to find it, and joined to the row of
+ * the FHIR manifest, which says the rest. Pure.
+ */
+export function kosDocument(row: DocumentReference, ids: ManifestIds): DocumentReference {
+  const [content] = row.content
+  const shared = [extension.modality, extension.bodySite, extension.country] as readonly string[]
+  return {
+    ...row,
+    id: ids.kos,
+    meta: { ...row.meta, profile: [profile.kosRow] },
+    extension: row.extension?.filter(({ url }) => shared.includes(url)) ?? [],
+    relatesTo: relations(ids.row, ids.replaces?.kos),
+    content: [
+      {
+        attachment: { ...content?.attachment, contentType: 'application/dicom', url: `Binary/${ids.kos}` },
+        format: {
+          system: system.dicomUid,
+          code: code.keyObjectSelection,
+          display: 'Key Object Selection Document',
+        },
+      },
+    ],
+  }
+}
+
+const relations = (
+  pair: string,
+  replaced: string | undefined,
+): NonNullable<DocumentReference['relatesTo']> => [
+  { code: 'transforms', target: { reference: `DocumentReference/${pair}` } },
+  ...(replaced === undefined
+    ? []
+    : [{ code: 'replaces' as const, target: { reference: `DocumentReference/${replaced}` } }]),
+]
 
 /** What a study is called in a list: its description, else its procedure, else modality and body part. */
 export function studyTitle(study: StudySummary, language: string): string {

@@ -58,3 +58,9 @@ export const orderIdentifier = ({ system: issuer, value }: Identifier): FhirIden
   ...(issuer !== '' && { system: issuer }),
   value,
 })
+
+export const fillerIdentifier = ({ system: issuer, value }: Identifier): FhirIdentifier => ({
+  type: { coding: [{ system: system.identifierType, code: code.filler, display: 'Filler Identifier' }] },
+  ...(issuer !== '' && { system: issuer }),
+  value,
+})

@@ -53,6 +53,7 @@ async function study(
   }
   const outcome = await node.documents.putStudy({
     id,
+    version: id,
     patientKey,
     studyUid,
     keys: documentKeys(row),

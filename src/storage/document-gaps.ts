@@ -25,7 +25,7 @@ const sameByName = sql<boolean>`(mine.study_uids && other.study_uids
 const doubts: readonly { readonly name: LinkDoubt; readonly holds: RawBuilder<boolean> }[] = [
   {
     name: 'another-patient',
-    holds: sql`exists (select from documents other where other.kind <> mine.kind and other.status = 'current'
+    holds: sql`exists (select from documents other where other.kind <> mine.kind and other.kind <> 'manifest' and other.status = 'current'
       and other.patient_id <> mine.patient_id and ${sameByName})`,
   },
   {
@@ -57,8 +57,15 @@ export async function documentGaps(db: Database): Promise<readonly DocumentGap[]
   const alone = sql<boolean>`not exists (select from document_links where mine.id in (report_id, study_id))`
   const rows = await db
     .selectFrom('documents as mine')
-    .select(['id', 'kind', lacking.as('lacking'), named(doubts).as('doubts'), alone.as('unlinked')])
+    .select([
+      'id',
+      sql<DocumentGap['kind']>`kind`.as('kind'),
+      lacking.as('lacking'),
+      named(doubts).as('doubts'),
+      alone.as('unlinked'),
+    ])
     .where('status', '=', 'current')
+    .where('kind', 'in', ['study', 'report'])
     .orderBy('kind')
     .orderBy('id')
     .execute()

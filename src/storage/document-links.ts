@@ -9,14 +9,14 @@ import type { Database } from './database.ts'
  */
 export async function linkDocument(trx: Database, id: string): Promise<LinkOutcome> {
   const { rows } = await sql<{ conflict: boolean; n: number }>`
-    with mine as (select * from documents where id = ${id}),
+    with mine as (select * from documents where id = ${id} and kind <> 'manifest'),
     matches as (
       select other.id, mine.kind, other.patient_id <> mine.patient_id as conflict,
         case when other.study_uids && mine.study_uids then 'study-instance-uid'
              when ${accessionWithIssuer} then 'accession-number'
              when ${orderWithIssuer} then 'order-number'
              else 'stated-by-source' end as reason
-      from mine join documents other on other.kind <> mine.kind
+      from mine join documents other on other.kind <> mine.kind and other.kind <> 'manifest'
         and mine.status <> 'entered-in-error' and other.status <> 'entered-in-error'
         and (other.study_uids && mine.study_uids or other.accessions && mine.accessions
              or other.orders && mine.orders or other.id = any(mine.stated) or other.stated && array[mine.id])

@@ -55,23 +55,17 @@ export function documentIndex(db: Database): DocumentIndex {
 
     putStudy: (row) =>
       db.transaction().execute(async (trx) => {
-        const columns = {
-          patient_id: row.patientKey,
-          reference: row.reference,
-          status: 'current' as const,
-          updated_at: sql<Date>`clock_timestamp()`,
-          ...columnsOf(row.keys),
-        }
-        await trx
-          .insertInto('documents')
-          .values({ id: row.id, kind: 'study', key: row.studyUid, ...columns })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
-          .execute()
+        await putManifest(trx, 'study', row, row)
+        if (row.kos) await putManifest(trx, 'manifest', row, row.kos)
         return linkDocument(trx, row.id)
       }),
 
     async dropStudy(studyUid) {
-      await db.deleteFrom('documents').where('kind', '=', 'study').where('key', '=', studyUid).execute()
+      await db
+        .deleteFrom('documents')
+        .where('kind', 'in', ['study', 'manifest'])
+        .where('key', '=', studyUid)
+        .execute()
     },
 
     async links(ids) {
@@ -83,6 +77,38 @@ export function documentIndex(db: Database): DocumentIndex {
       return rows.map((row) => ({ reportId: row.report_id, studyId: row.study_id, reason: row.reason }))
     },
   }
+}
+
+type StudyRow = Parameters<DocumentIndex['putStudy']>[0]
+type ManifestRow = Pick<StudyRow, 'id' | 'version' | 'keys' | 'reference'>
+
+/** Writes a row of a study; a version of it that was given out before stays, superseded, under its own id. */
+async function putManifest(
+  trx: Database,
+  kind: 'study' | 'manifest',
+  { patientKey, studyUid }: StudyRow,
+  { id, version, keys, reference }: ManifestRow,
+): Promise<void> {
+  await sql`insert into documents
+    select (jsonb_populate_record(held, jsonb_build_object(
+      'id', held.version_label, 'kind', 'manifest', 'status', 'superseded',
+      'reference', replace(held.reference, held.id::text, held.version_label),
+      'updated_at', clock_timestamp()))).*
+    from documents held where held.id = ${id} and held.version_label <> ${version}
+    on conflict (id) do nothing`.execute(trx)
+  const columns = {
+    patient_id: patientKey,
+    reference,
+    version_label: version,
+    status: 'current' as const,
+    updated_at: sql<Date>`clock_timestamp()`,
+    ...columnsOf(keys),
+  }
+  await trx
+    .insertInto('documents')
+    .values({ id, kind, key: studyUid, ...columns })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
+    .execute()
 }
 
 /** Documents go with the person when two rows of the registry become one; their links are made anew. */
@@ -114,8 +140,9 @@ function visible<O>(query: Documents<O>, filter: DocumentFilter): Documents<O> {
     )
 }
 
-function restricted<O>(query: Documents<O>, { criteria }: DocumentSearch): Documents<O> {
-  return criteria.reduce((narrowed, criterion) => narrowed.where(conditionOf(criterion)), query)
+function restricted<O>(query: Documents<O>, { criteria, kind }: DocumentSearch): Documents<O> {
+  const ofKind = kind === undefined ? query : query.where('kind', '=', kind)
+  return criteria.reduce((narrowed, criterion) => narrowed.where(conditionOf(criterion)), ofKind)
 }
 
 function sortColumn(name: string): NonNullable<(typeof sortColumns)[string]> {

@@ -3,6 +3,7 @@ import { openDimseListener } from '../connector/dimse/listener.ts'
 import type { SourcePorts, TokenIssuing } from '../country-a/ports.ts'
 import { studyReader } from '../country-a/read-study.ts'
 import { studyBelongsTo } from '../country-a/study-belongs-to.ts'
+import { kosOfStudy } from '../country-a/study-manifest.ts'
 import type { Identifier } from '../domain/patient.ts'
 import { accessLogRoutes } from '../http/access-log.ts'
 import { foreignCaller, imageGrant, systemCaller } from '../http/authenticate.ts'
@@ -77,6 +78,7 @@ async function addHospital(core: Core, holdings: Holdings, listeners: Listeners)
       audit: journal,
       limits: config.limits,
       prefix: dicomweb,
+      kos: kosReader(core, holdings),
     }),
     { prefix: dicomweb },
   )
@@ -154,12 +156,9 @@ interface ImageParts {
   readonly choicesOf: (person: Identifier) => Promise<PatientChoices>
 }
 
-async function addImages(
-  { journal }: Core,
-  { keys }: Trust,
-  { archive, patients }: Holdings,
-  parts: ImageParts,
-): Promise<void> {
+async function addImages(core: Core, { keys }: Trust, holdings: Holdings, parts: ImageParts): Promise<void> {
+  const { journal } = core
+  const { archive, patients } = holdings
   const { listeners, mutual, images, server, choicesOf } = parts
   const readStudy = studyReader({
     async ownerOf(studyUid) {
@@ -178,6 +177,7 @@ async function addImages(
     audit: journal,
     sign: (manifest) => signManifest(keys, manifest),
     prefix: dicomweb,
+    kos: kosReader(core, holdings),
   })
   await app.register(routes, { prefix: dicomweb })
 }
@@ -198,6 +198,12 @@ function sourcePorts({ config, database, journal, policy, trust }: Core, holding
     wadoBase: `${config.listen.images?.url.replace(/\/$/, '') ?? ''}${dicomweb}`,
     peerRoles: (country) => trust?.list.byCode(country)?.policy.roles,
   }
+}
+
+/** A study's manifest as key object selection, for whoever may read the study. */
+const kosReader = (core: Core, holdings: Holdings) => {
+  const ports = sourcePorts(core, holdings)
+  return (studyUid: string) => kosOfStudy(ports, studyUid)
 }
 
 /** Seals the addresses of next pages, so that nobody makes one up. */

@@ -55,6 +55,7 @@ beforeAll(async () => {
       audit: { append: async (entry) => void journal.push(entry) },
       sign: (manifest) => signManifest(countries.of('FI').keys, manifest),
       prefix: '/dicomweb',
+      kos: async (studyUid) => (studyUid === '1.1' ? kos : undefined),
     }),
     { prefix: '/dicomweb' },
   )
@@ -66,6 +67,7 @@ afterAll(async () => {
   await node.close()
 })
 const journal: unknown[] = []
+const kos = { uid: '1.1.9', bytes: Buffer.from('a key object selection') }
 
 const get = (path: string, accept = 'application/dicom+json'): Promise<Response> =>
   fetch(base + path, { headers: { authorization: 'Bearer x', accept } })
@@ -84,6 +86,17 @@ test('gives the granted study, byte for byte, with the signed manifest that prom
     granted.length,
     second.length,
   ])
+})
+
+test('gives the manifest of the study as key object selection under its own UID', async () => {
+  const path = '/studies/1.1/series/1.1.9.1/instances/1.1.9'
+  const [whole] = await partsOf(await get(path, asStored))
+  const alone = await get(path, 'application/dicom')
+
+  expect(whole).toEqual(kos.bytes)
+  expect(alone.headers.get('content-type')).toContain('application/dicom')
+  expect(Buffer.from(await alone.arrayBuffer())).toEqual(kos.bytes)
+  expect((await get('/studies/1.1/series/1.1.8.1/instances/1.1.8', asStored)).status).toBe(404)
 })
 
 test('answers for any other study exactly as for one that is not there', async () => {

@@ -9,7 +9,7 @@ import { ExchangeError } from '../../errors.ts'
 import { transactionOf } from '../transaction.ts'
 import type { Reader } from './access.ts'
 import { burstJournal } from './burst-journal.ts'
-import { readingRoutes } from './reading.ts'
+import { type ReadingDependencies, readingRoutes } from './reading.ts'
 
 export interface ImageChannelDependencies {
   readonly archive: Archive
@@ -22,11 +22,12 @@ export interface ImageChannelDependencies {
   readonly sign: (manifest: StudyManifest) => Promise<string>
   /** Path under which the plugin is registered, `/dicomweb`. */
   readonly prefix: string
+  readonly kos?: ReadingDependencies['kos']
 }
 
 /** The image channel to other countries: everything of the one study that the token names, and nothing else is there. */
 export function imageChannelRoutes(dependencies: ImageChannelDependencies): FastifyPluginAsync {
-  const { archive, authorise, readStudy, audit, sign, prefix } = dependencies
+  const { archive, authorise, readStudy, audit, sign, prefix, kos } = dependencies
   const journal = burstJournal(audit)
 
   const open = async (request: FastifyRequest): Promise<Reader> => {
@@ -37,7 +38,7 @@ export function imageChannelRoutes(dependencies: ImageChannelDependencies): Fast
   }
 
   return async (app) => {
-    readingRoutes(app, { archive, open, prefix })
+    readingRoutes(app, { archive, open, prefix, ...(kos && { kos }) })
 
     app.get('/manifests/:study', async (request, reply) => {
       const reader = await open(request)

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Archive } from '../../archive/archive.ts'
+import type { KosFile } from '../../country-a/study-manifest.ts'
 import type { OpenReader } from './access.ts'
 import { retrieveBulkData } from './bulk-data.ts'
 import { retrieveFrames } from './frames.ts'
@@ -13,6 +14,8 @@ export interface ReadingDependencies {
   readonly open: OpenReader
   /** Path of the service. */
   readonly prefix: string
+  /** The manifest of a study as key object selection, which is no object of the archive. */
+  readonly kos?: (studyUid: string) => Promise<KosFile | undefined>
 }
 
 /** Everything that DICOMweb lets read, for whoever `open` lets in. */

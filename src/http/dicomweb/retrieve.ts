@@ -1,7 +1,12 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { InstanceRow, Span } from '../../archive/ports.ts'
+import type { KosFile } from '../../country-a/study-manifest.ts'
 import { multipartWriter } from '../../dicom/multipart.ts'
+import { explicitLittleEndian } from '../../dicom/transfer-syntaxes.ts'
 import { ExchangeError } from '../../errors.ts'
+import { seriesOfKos } from '../../mapping/mado/uids.ts'
+import type { Reader } from './access.ts'
 import { acceptOf, addressedInstance, addressedSeries, addressedStudy } from './address.ts'
 import { isUnchanged, keptForever } from './caching.ts'
 import { negotiateObjects, type ObjectForm } from './negotiate-objects.ts'
@@ -11,7 +16,7 @@ import { type SentPart, sendParts } from './send.ts'
 import { sendShown } from './send-shown.ts'
 
 /** Stored objects of a study, a series or an instance: PS3.18 10.4.1.1.1. */
-export function retrieveObjects(app: FastifyInstance, { archive, open }: ReadingDependencies): void {
+export function retrieveObjects(app: FastifyInstance, { archive, open, kos }: ReadingDependencies): void {
   app.get('/studies/:study', async (request, reply) => {
     const reader = await open(request)
     const studyUid = addressedStudy(request, reader)
@@ -32,6 +37,8 @@ export function retrieveObjects(app: FastifyInstance, { archive, open }: Reading
   app.get('/studies/:study/series/:series/instances/:instance', async (request, reply) => {
     const reader = await open(request)
     const { studyUid, seriesUid, sopUid } = addressedInstance(request, reader)
+    const manifest = await kosAt(reader, { studyUid, seriesUid, sopUid })
+    if (manifest) return sendKos(request, reply, manifest, { reader, studyUid, seriesUid })
     const instance = await archive.instance(studyUid, seriesUid, sopUid)
     const form = negotiateObjects(acceptOf(request), [instance])
     await reader.disclose({ kind: 'part', studyUid, seriesUid })
@@ -48,6 +55,38 @@ export function retrieveObjects(app: FastifyInstance, { archive, open }: Reading
     const stream = (span: Span) => archive.stream(instance, span)
     return sendShown(request, reply, { shown, mediaType, key, stream })
   })
+
+  /** The study's manifest, if the address is its own; it names the whole study. */
+  async function kosAt(
+    reader: Reader,
+    { studyUid, seriesUid, sopUid }: { studyUid: string; seriesUid: string; sopUid: string },
+  ): Promise<KosFile | undefined> {
+    if (!kos || reader.seriesUid !== undefined || seriesUid !== seriesOfKos(sopUid)) return undefined
+    const current = await kos(studyUid)
+    return current?.uid === sopUid ? current : undefined
+  }
+
+  /** Made anew each time, in Explicit VR Little Endian. */
+  async function sendKos(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { bytes }: KosFile,
+    { reader, ...of }: { reader: Reader; studyUid: string; seriesUid: string },
+  ): Promise<FastifyReply> {
+    const { multipart } = negotiateObjects(acceptOf(request), [
+      { transferSyntax: explicitLittleEndian, rows: null },
+    ])
+    await reader.disclose({ kind: 'part', ...of })
+    const part: SentPart = {
+      headers: { 'Content-Type': `application/dicom; transfer-syntax=${explicitLittleEndian}` },
+      bytes: bytes.length,
+      read: async (target, at) => void bytes.copy(target, at),
+      stream: () => Readable.from([bytes]),
+    }
+    const writer = multipart ? multipartWriter('application/dicom') : undefined
+    void reply.type(writer?.contentType ?? part.headers['Content-Type'] ?? 'application/dicom')
+    return sendParts(reply, [part], writer)
+  }
 
   async function whole(
     request: FastifyRequest,

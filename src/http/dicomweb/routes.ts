@@ -5,7 +5,7 @@ import type { SystemCaller } from '../../domain/caller.ts'
 import { requireScope } from '../authenticate.ts'
 import type { Reader, Writer } from './access.ts'
 import { type BurstJournal, burstJournal } from './burst-journal.ts'
-import { readingRoutes } from './reading.ts'
+import { type ReadingDependencies, readingRoutes } from './reading.ts'
 import { type StoreDependencies, storeRoutes } from './store.ts'
 import { wadoUri } from './wado-uri.ts'
 
@@ -17,6 +17,7 @@ export interface DicomwebDependencies {
   readonly limits: StoreDependencies['limits']
   /** Path under which the plugin is registered, `/dicomweb`. */
   readonly prefix: string
+  readonly kos?: ReadingDependencies['kos']
 }
 
 /** Who calls with a scope, and what the journal says of each of its requests. */
@@ -58,7 +59,7 @@ export function wadoUriRoutes(
 
 /** DICOMweb for the systems inside the country; to be registered under `prefix`. */
 export function dicomwebRoutes(dependencies: DicomwebDependencies): FastifyPluginAsync {
-  const { archive, audit, limits, prefix } = dependencies
+  const { archive, audit, limits, prefix, kos } = dependencies
   const journal = burstJournal(audit)
   const caller = callerOf(dependencies)
   const open = openReader(dependencies, journal)
@@ -77,7 +78,7 @@ export function dicomwebRoutes(dependencies: DicomwebDependencies): FastifyPlugi
   }
 
   return async (app) => {
-    readingRoutes(app, { archive, open, prefix })
+    readingRoutes(app, { archive, open, prefix, ...(kos && { kos }) })
     storeRoutes(app, { archive, open: openWriter, prefix, limits })
   }
 }

@@ -5,6 +5,9 @@ import { reportAttachments } from '../../mapping/report-attachments.ts'
 import { send } from './bodies.ts'
 import { askedFormat, fhirFormat, mediaTypes } from './format.ts'
 
+/** Whether the id of a Binary is a row's own: its document is no FHIR resource. */
+export const isWholeDocument = (id: string): boolean => /^[0-9a-f-]{36}$/.test(id)
+
 /** Ids of Binaries: a document's id and the index of an attachment in it. */
 export function binaryId(text: string): { readonly document: string; readonly index: number } {
   const parts = /^([0-9a-f-]{36})\.(\d{1,4})$/.exec(text)
@@ -27,7 +30,7 @@ export function sendDocument(
 }
 
 /**
- * An attachment of a report: its bytes as a download, or a Binary resource where FHIR is asked for (FHIR R4 binary.html).
+ * An attachment of a report.
  * Errors: `not-found`.
  */
 export function sendAttachment(
@@ -38,13 +41,21 @@ export function sendAttachment(
 ): FastifyReply {
   const attachment = reportAttachments(bundle)[index]
   if (!attachment) throw new ExchangeError('not-found')
-  const { contentType, content } = attachment
+  return sendBinary(request, reply, { ...attachment, id: `${document}.${index}` })
+}
+
+/** The bytes as a download, or a Binary resource where FHIR is asked for (FHIR R4 binary.html). */
+export function sendBinary(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { id, contentType, content }: { id: string; contentType: string; content: Uint8Array },
+): FastifyReply {
   const isFhir = /_format=|application\/(fhir\+)?(json|xml)/i.test(
     `${request.url} ${request.headers.accept ?? ''}`,
   )
   if (isFhir && askedFormat(request) !== undefined) {
     const data = Buffer.from(content).toString('base64')
-    return send(reply, { resourceType: 'Binary', id: `${document}.${index}`, contentType, data })
+    return send(reply, { resourceType: 'Binary', id, contentType, data })
   }
   const type = /^[\w.+-]+\/[\w.+-]+$/.test(contentType) ? contentType : 'application/octet-stream'
   return reply

@@ -3,7 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { findPatient } from '../../country-a/find-patient.ts'
 import { listDocuments, readListed } from '../../country-a/list-documents.ts'
 import type { Asking, SourcePorts, StoredDocument } from '../../country-a/ports.ts'
-import { contentOf, readReport } from '../../country-a/read-report.ts'
+import { contentOf, readKos, readReport } from '../../country-a/read-report.ts'
 import type { ForeignCaller } from '../../domain/caller.ts'
 import { personId } from '../../domain/patient.ts'
 import { ExchangeError } from '../../errors.ts'
@@ -15,7 +15,7 @@ import { evidenceOf } from '../signed-messages.ts'
 import { transactionOf } from '../transaction.ts'
 import { acceptFhirBodies, queryOf, resourceOf, send } from './bodies.ts'
 import { type Capability, capabilityStatement } from './capability-statement.ts'
-import { binaryId, sendAttachment, sendDocument } from './document-answer.ts'
+import { binaryId, isWholeDocument, sendAttachment, sendBinary, sendDocument } from './document-answer.ts'
 import { fhirFormat } from './format.ts'
 import { answerSearch, type ListingDeps, rowFor } from './listing.ts'
 import { matchAnswer, personAsked } from './match.ts'
@@ -132,7 +132,12 @@ function routesOf(deps: ExchangeFhirDeps): Route[] {
       url: 'Binary/:id',
       scope: 'system/Binary.r',
       handler: async (request, reply, caller) => {
-        const id = binaryId(idOf(request))
+        const asked = idOf(request)
+        if (isWholeDocument(asked)) {
+          const { bytes: content } = await readKos(ports, caller, asked, askingOf(request))
+          return sendBinary(request, reply, { id: asked, contentType: 'application/dicom', content })
+        }
+        const id = binaryId(asked)
         const read = await readReport(ports, caller, id.document, askingOf(request))
         return sendAttachment(request, reply, read, id)
       },

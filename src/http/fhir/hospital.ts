@@ -2,7 +2,7 @@ import type { Resource } from '@medplum/fhirtypes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Asking, SourcePorts, StoredDocument } from '../../country-a/ports.ts'
 import { contentOf } from '../../country-a/read-report.ts'
-import { readInside, searchInside } from '../../country-a/search-inside.ts'
+import { readInside, readKosInside, searchInside } from '../../country-a/search-inside.ts'
 import type { AuditReader } from '../../domain/audit.ts'
 import type { SystemCaller } from '../../domain/caller.ts'
 import { ExchangeError } from '../../errors.ts'
@@ -12,7 +12,7 @@ import { requireScope } from '../authenticate.ts'
 import { searchAuditEvents } from './audit-events.ts'
 import { acceptFhirBodies, send } from './bodies.ts'
 import { type Capability, capabilityStatement } from './capability-statement.ts'
-import { binaryId, sendAttachment, sendDocument } from './document-answer.ts'
+import { binaryId, isWholeDocument, sendAttachment, sendBinary, sendDocument } from './document-answer.ts'
 import { fhirFormat } from './format.ts'
 import { answerSearch, type ListingDeps, rowFor } from './listing.ts'
 import { type PublishDeps, postBundle, postDocument, putPatient } from './publish.ts'
@@ -200,7 +200,12 @@ function reading(deps: HospitalFhirDeps): Route[] {
       url: 'Binary/:id',
       scope,
       handler: async (request, reply, caller, asking) => {
-        const id = binaryId(idOf(request))
+        const asked = idOf(request)
+        if (isWholeDocument(asked)) {
+          const { bytes: content } = await readKosInside(ports, caller, asked, asking)
+          return sendBinary(request, reply, { id: asked, contentType: 'application/dicom', content })
+        }
+        const id = binaryId(asked)
         return sendAttachment(request, reply, await readInside(ports, caller, id.document, asking), id)
       },
     },

@@ -1,11 +1,10 @@
 import type { Bundle, DocumentReference, Resource } from '@medplum/fhirtypes'
 import type { FastifyRequest } from 'fastify'
 import type { DocumentPage, StoredDocument } from '../../country-a/ports.ts'
-import type { Criterion, DocumentSearch } from '../../domain/document-search.ts'
+import type { DocumentSearch } from '../../domain/document-search.ts'
 import type { Identifier } from '../../domain/patient.ts'
 import { type AskedPatient, parseSearch } from '../../fhir/search.ts'
 import type { Searchable } from '../../fhir/search-parameters.ts'
-import { code, system } from '../../fhir/urls.ts'
 import { givenOut, searchset } from '../../mapping/given-out.ts'
 import { isStrict, queryOf } from './bodies.ts'
 import { openPage, sealPage } from './cursor.ts'
@@ -41,9 +40,10 @@ export async function answerSearch(
   const page = cursor === null ? undefined : openPage(deps.cursorKey, cursor, listing.who)
   const query = page ? new URLSearchParams(page.query) : asked
   const parsed = parseSearch(listing.type, query, { ...listing.count, strict: isStrict(request) })
-  const { patient, unknown, criteria, ...rest } = parsed
+  const { patient, unknown, ...search } = parsed
+  const kind = kindOf[listing.type]
   const found = await listing.find({
-    search: { ...rest, criteria: [...criteria, ...kindOf[listing.type]], ...(page && { after: page.after }) },
+    search: { ...search, ...(kind && { kind }), ...(page && { after: page.after }) },
     patient,
     query: query.toString(),
   })
@@ -63,14 +63,11 @@ export async function answerSearch(
   })
 }
 
-const typeIs = (loinc: string): readonly Criterion[] => [
-  { kind: 'token', name: 'type', not: false, values: [{ system: system.loinc, code: loinc }] },
-]
 /** Studies and reports as resources of their own are found through their rows. */
-const kindOf: Readonly<Record<Searchable, readonly Criterion[]>> = {
-  DocumentReference: [],
-  ImagingStudy: typeIs(code.study),
-  DiagnosticReport: typeIs(code.report),
+const kindOf: Readonly<Record<Searchable, DocumentSearch['kind']>> = {
+  DocumentReference: undefined,
+  ImagingStudy: 'study',
+  DiagnosticReport: 'report',
 }
 
 /** The query as it is repeated in an address: without what names a person, an order or words of a record. */

@@ -40,7 +40,8 @@ export interface DocumentColumns {
 export interface DocumentTables {
   documents: DocumentColumns & {
     id: string
-    kind: 'study' | 'report'
+    /** `manifest`: a further or superseded manifest of a study that has its own row. */
+    kind: 'study' | 'report' | 'manifest'
     patient_id: string
     /** The study's UID, or the report's identifier that all its versions share. */
     key: string
@@ -57,7 +58,7 @@ export interface DocumentTables {
     origin_study: string | null
     /** Why it was taken out of the list without a word of its author. */
     withdrawn: 'removed-from-archive' | null
-    /** Order of the versions of one report: ISO 8601 instant, then the version as stated. */
+    /** Order of the versions of one report: ISO 8601 instant, then the version as stated. Of a manifest: its version, a UUID. */
     version_at: string | null
     version_label: string | null
     updated_at: Generated<Date>
