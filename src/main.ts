@@ -1,7 +1,9 @@
 import type { Config } from './config.ts'
 import { createOperations, operationsRoutes, type ReadinessCheck } from './http/operations/routes.ts'
 import { newTransaction } from './http/transaction.ts'
-import { type Core, openCore } from './wiring/core.ts'
+import type { Logger } from './log.ts'
+import { type RevocationFeed, startRevocationFeed } from './peer/revocation-feed.ts'
+import { type Core, openCore, type Trust } from './wiring/core.ts'
 import { createListeners } from './wiring/listeners.ts'
 
 export interface Node {
@@ -39,6 +41,7 @@ export async function startNode(config: Config): Promise<Node> {
       .register(operationsRoutes(operations.registry, readiness(core)))
     await core.journal.append({ kind: 'node-started', outcome: 'success', transaction: newTransaction() })
     Object.assign(addresses, await listeners.open())
+    if (core.trust) closing.push(revocationFeed(core.trust, core.log).close)
     core.log.info({ event: 'node.started', listeners: Object.keys(addresses) }, 'node started')
     return { addresses, stop }
   } catch (error) {
@@ -48,6 +51,10 @@ export async function startNode(config: Config): Promise<Node> {
     throw error
   }
 }
+
+/** Tells the other countries what was taken back, and hears it from them. */
+const revocationFeed = ({ keys, list: trustList, revocations }: Trust, log: Logger): RevocationFeed =>
+  startRevocationFeed({ keys, trustList, revocations, log })
 
 /** What must work for the node to be of use, each with words for the operator. */
 function readiness({ config, database, journal, objects, trust }: Core): Record<string, ReadinessCheck> {

@@ -8,6 +8,7 @@ import { exit } from './exit.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { revokeCommand } from './revoke.ts'
 import { serveCommand } from './serve.ts'
 import { tokenCommand } from './token.ts'
 import { trustCommand } from './trust.ts'
@@ -22,6 +23,7 @@ const commands = [
   auditCommand,
   keysCommand,
   trustCommand,
+  revokeCommand,
   migrateCommand,
   doctorCommand,
 ]

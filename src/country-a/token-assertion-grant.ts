@@ -56,7 +56,14 @@ async function clinicalToken(ports: TokenIssuing, grant: Grant, asked: Asked): P
   const now = epochSeconds()
   if (trc.trc_exp <= now || trc.trc_exp - trc.iat > trcMaxSeconds) refuseGrant('invalid_grant', 'trc_exp')
   permitted({ ...contextOf(ports, grant, trc), ...treatmentContext(trc, grant), interaction: 'list' })
-  if (ports.revocations.isRevoked({ jti: trc.jti, clientId: grant.client.issuer, treatmentId: trc.trc_id }))
+  if (
+    ports.revocations.isRevoked({
+      jti: trc.jti,
+      clientId: grant.client.issuer,
+      country: grant.client.code,
+      treatmentId: trc.trc_id,
+    })
+  )
     refuseGrant('invalid_grant', 'revoked')
   await once(ports, hp)
   await once(ports, trc)

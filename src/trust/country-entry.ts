@@ -27,6 +27,7 @@ export function countryEntry(keys: NodeKeys, info: CountryInfo): TrustedCountry 
     issuer: keys.issuer,
     token_endpoint: `${base}/oauth/token`,
     fhir_base: `${base}/fhir`,
+    revocation: `${base}/oauth/revocations`,
     exchange_cidr: [...(info.cidr ?? [])],
     image_hosts: (info.images ?? []).map((url) => {
       const { hostname, port } = new URL(url)

@@ -13,6 +13,14 @@ export interface ReplayGuard {
 /** What a revocation is about. */
 type RevocationKind = 'jti' | 'trc' | 'client' | 'country'
 
+/** A token (by its jti) or a treatment relationship that counts no more, until when it would have ended anyway. */
+export interface Revocation {
+  readonly kind: 'jti' | 'trc'
+  readonly value: string
+  /** Seconds since the epoch. */
+  readonly until: number
+}
+
 /** What was taken back. Known within five seconds to every node. */
 export interface Revocations {
   /** Answers from memory: it is asked at every request. */
@@ -24,6 +32,10 @@ export interface Revocations {
   }): boolean
   /** @param until seconds since the epoch after which no such token can be alive. */
   revoke(kind: RevocationKind, value: string, until: number): Promise<void>
+  /** What this country took back, oldest first; the others are told. */
+  own(): readonly Revocation[]
+  /** Takes what another country took back: it counts for tokens of or for that country only. */
+  accept(country: CountryCode, entries: readonly Revocation[]): Promise<void>
 }
 
 /** Signed states of the audit journal, exchanged with every token request. */

@@ -25,6 +25,8 @@ const country = z.strictObject({
   issuer: httpsUrl,
   token_endpoint: httpsUrl,
   fhir_base: httpsUrl,
+  /** Where the country's list of revocations is; absent for one that has none. On the host of `fhir_base`. */
+  revocation: z.exactOptional(httpsUrl),
   exchange_cidr: cidrs,
   image_hosts: z.array(imageHost),
   viewer_origins: z.array(z.url()).default([]),

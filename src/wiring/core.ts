@@ -7,8 +7,10 @@ import { createLog, type Logger } from '../log.ts'
 import { auditJournalStore } from '../storage/audit-journal.ts'
 import { type OpenDatabase, openDatabase } from '../storage/database.ts'
 import { migrate } from '../storage/migrate.ts'
+import { openRevocations } from '../storage/revocations.ts'
 import { type CountryPolicy, loadCountryPolicy } from '../trust/country-policy.ts'
 import { loadNodeKeys, type NodeKeys } from '../trust/keys.ts'
+import type { Revocations } from '../trust/ports.ts'
 import { openTrustList, type TrustList } from '../trust/trust-list.ts'
 import { openObjectStore } from './object-store.ts'
 
@@ -16,6 +18,8 @@ import { openObjectStore } from './object-store.ts'
 export interface Trust {
   readonly keys: NodeKeys
   readonly list: TrustList
+  readonly revocations: Revocations
+  close(): void
 }
 
 /** What every node has, whatever its role. */
@@ -38,7 +42,7 @@ export async function openCore(config: Config): Promise<Core> {
   const database = await openDatabase(config)
   try {
     await migrate(database.db)
-    const trust = config.trust && (await openTrust(config.trust, log))
+    const trust = config.trust && (await openTrust(config.trust, { db: database.db, log }))
     const node = config.node ?? `${config.country.toLowerCase()}-${hostname()}`
     const journal = openJournal({
       store: auditJournalStore(database),
@@ -55,7 +59,7 @@ export async function openCore(config: Config): Promise<Core> {
     const close = async (): Promise<void> => {
       await store?.close()
       await journal.close()
-      trust?.list.close()
+      trust?.close()
       await database.close()
     }
     return { config, log, database, journal, policy, trust, objects, close }
@@ -65,9 +69,18 @@ export async function openCore(config: Config): Promise<Core> {
   }
 }
 
-async function openTrust(trust: NonNullable<Config['trust']>, log: Logger): Promise<Trust> {
+async function openTrust(
+  trust: NonNullable<Config['trust']>,
+  { db, log }: { db: OpenDatabase['db']; log: Logger },
+): Promise<Trust> {
   const list = await openTrustList({ list: trust.list, roots: trust.roots, log })
-  return { keys: await loadNodeKeys(trust.keys), list }
+  const keys = await loadNodeKeys(trust.keys)
+  const revocations = await openRevocations(db, log)
+  const close = (): void => {
+    list.close()
+    revocations.close()
+  }
+  return { keys, list, revocations, close }
 }
 
 /** Where the nodes of a country keep a secret that isn't in the database. */

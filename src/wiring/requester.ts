@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Notice } from '../country-b/ports.ts'
 import { createRequester } from '../country-b/requester.ts'
 import { mutualTls } from '../http/mutual-tls.ts'
+import { revocationRoutes } from '../http/oauth/revocations.ts'
 import { smartConfigurationRoutes } from '../http/oauth/smart-configuration.ts'
 import { portalRoutes } from '../http/portal/routes.ts'
 import { createEvidence, withEvidence } from '../peer/evidence.ts'
@@ -17,6 +18,7 @@ import { treatmentStore } from '../storage/treatments.ts'
 import { type CountryPolicy, noticeSha256 } from '../trust/country-policy.ts'
 import { type Core, underSecrets } from './core.ts'
 import type { Listeners } from './listeners.ts'
+import { revocableTreatments } from './revocable-treatments.ts'
 
 const dist = resolve(import.meta.dirname, '../../portal/dist')
 
@@ -34,7 +36,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
   const requester = createRequester({
     exchange,
     identifications: identifications(database.db, secret),
-    treatments: treatmentStore(database.db, secret),
+    treatments: revocableTreatments(treatmentStore(database.db, secret), trust.revocations),
     downloads: downloadStore(database.db, secret),
     audit: withEvidence(journal, evidence),
     notices: () => notices,
@@ -47,7 +49,8 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
   if (config.listen.exchange && !config.roles.includes('source')) {
     const mutual = mutualTls(trust.keys, trust.list, { log, audit: journal })
     const exchangeApp = listeners.add('exchange', config.listen.exchange, { mutual })
-    await exchangeApp.register(smartConfigurationRoutes({ keys: trust.keys, trustList: trust.list }))
+    await exchangeApp.register(smartConfigurationRoutes({ keys, trustList }))
+    await exchangeApp.register(revocationRoutes({ keys, trustList, revocations: trust.revocations }))
   }
   const app = listeners.add('portal', portal)
   await app.register(

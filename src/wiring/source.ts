@@ -12,6 +12,7 @@ import { dicomwebRoutes, wadoUriRoutes } from '../http/dicomweb/routes.ts'
 import { exchangeFhirRoutes } from '../http/fhir/exchange.ts'
 import { hospitalFhirRoutes } from '../http/fhir/hospital.ts'
 import { type MutualTls, mutualTls } from '../http/mutual-tls.ts'
+import { revocationRoutes } from '../http/oauth/revocations.ts'
 import { smartConfigurationRoutes } from '../http/oauth/smart-configuration.ts'
 import { tokenRoutes } from '../http/oauth/token.ts'
 import { signedMessages } from '../http/signed-messages.ts'
@@ -23,7 +24,6 @@ import { failedMatches } from '../storage/failed-matches.ts'
 import { nodeSecret } from '../storage/node-secret.ts'
 import { patientChoices } from '../storage/patient-choices.ts'
 import { replayGuard } from '../storage/replay.ts'
-import { openRevocations } from '../storage/revocations.ts'
 import { verifyHospitalToken } from '../trust/hospital-token.ts'
 import { signManifest } from '../trust/manifest.ts'
 import { type Core, type Trust, underSecrets } from './core.ts'
@@ -106,9 +106,9 @@ async function addExchange(
 ): Promise<() => Promise<void>> {
   const { config, database, journal, log } = core
   const { exchange, images } = config.listen
-  const revocations = await openRevocations(database.db, log)
   const replay = replayGuard(database.db)
-  const server = { keys: trust.keys, trustList: trust.list, revocations, audit: journal }
+  const { keys, list: trustList, revocations } = trust
+  const server = { keys, trustList, revocations, audit: journal }
   const mutual = mutualTls(trust.keys, trust.list, { log, audit: journal })
   const ports = sourcePorts(core, holdings)
   const choicesOf = async (person: Identifier): Promise<PatientChoices> => {
@@ -128,7 +128,8 @@ async function addExchange(
     }
     const app = listeners.add('exchange', exchange, { mutual })
     await app.register(tokenRoutes(issuing))
-    await app.register(smartConfigurationRoutes({ keys: trust.keys, trustList: trust.list }))
+    await app.register(smartConfigurationRoutes({ keys, trustList }))
+    await app.register(revocationRoutes(server))
     await app.register(
       signedMessages(
         { ...server, replay },
@@ -142,10 +143,7 @@ async function addExchange(
     )
   }
   if (images) await addImages(core, trust, holdings, { listeners, mutual, images, server, choicesOf })
-  return async () => {
-    revocations.close()
-    replay.close()
-  }
+  return async () => replay.close()
 }
 
 interface ImageParts {

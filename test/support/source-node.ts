@@ -5,6 +5,7 @@ import { type Journal, openJournal } from '../../src/audit/journal.ts'
 import type { TokenIssuing } from '../../src/country-a/ports.ts'
 import { createListener } from '../../src/http/listener.ts'
 import { mutualTls } from '../../src/http/mutual-tls.ts'
+import { revocationRoutes } from '../../src/http/oauth/revocations.ts'
 import { smartConfigurationRoutes } from '../../src/http/oauth/smart-configuration.ts'
 import { type TokenLimits, tokenRoutes } from '../../src/http/oauth/token.ts'
 import { auditJournalStore } from '../../src/storage/audit-journal.ts'
@@ -72,6 +73,7 @@ export async function sourceNode(studies: ReadonlySet<string>, limits?: TokenLim
   const images = listener('images')
   await exchange.register(tokenRoutes(ports, limits))
   await exchange.register(smartConfigurationRoutes(ports))
+  await exchange.register(revocationRoutes(ports))
   return {
     countries,
     database,

@@ -30,4 +30,20 @@ export const trustMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0301_revocations_of_others': {
+    async up(db) {
+      await sql`delete from revocations r using revocations o
+        where r.kind = o.kind and r.value = o.value and r.id > o.id`.execute(db)
+      await db.schema
+        .alterTable('revocations')
+        .addColumn('said_by', 'text', (c) => c.notNull().defaultTo(''))
+        .execute()
+      await db.schema
+        .createIndex('revocations_once')
+        .unique()
+        .on('revocations')
+        .columns(['said_by', 'kind', 'value'])
+        .execute()
+    },
+  },
 }

@@ -7,7 +7,9 @@ export interface TrustTables {
     id: Generated<number>
     kind: 'jti' | 'trc' | 'client' | 'country'
     value: string
-    until: Date
+    /** The country that said so; empty for this one. */
+    said_by: Generated<string>
+    until: ColumnType<Date, Date, unknown>
     revoked_at: ColumnType<Date, never, never>
   }
   /** What patients decided about access from abroad (EHDS Art. 8 and 10). */
