@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
+import { heapFlags } from '../src/cli/small-heap.ts'
 
 export interface Running {
   readonly name: string
@@ -18,7 +19,8 @@ export async function startProcess(
   args: readonly string[],
   logFile: string,
 ): Promise<Running> {
-  const child = fork(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const execArgv = [...process.execArgv, ...heapFlags]
+  const child = fork(program, args, { execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   const log = createWriteStream(logFile, { flags: 'a' })
   copy(child, log)
   const [first] = (await Promise.race([

@@ -4,6 +4,7 @@ import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stringify } from 'yaml'
+import { heapFlags } from '../../src/cli/small-heap.ts'
 import { issueHospitalToken } from '../../src/trust/hospital-token.ts'
 import { freePort } from '../../test/support/source-node.ts'
 import { type UsageWatch, watchUsage } from './usage.ts'
@@ -61,7 +62,8 @@ async function ours({ folder, movePort, profile }: SideOptions): Promise<Side> {
       },
     }),
   )
-  const execArgv = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+  const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+  const execArgv = [...heapFlags, ...profiling]
   const child = fork(join(root, 'bin/roentgate.js'), ['serve', '--config', config], {
     execArgv,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
