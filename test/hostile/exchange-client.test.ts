@@ -123,12 +123,11 @@ test('names the countries that hold images, with their masks and notices, and no
 })
 
 describe('identification', () => {
-  test('asks for a certain match with the identifier of the mask and takes only what it may', async () => {
+  test('N074: asks for a certain match with the identifier of the mask and takes only what it may', async () => {
     answer = () => bundle({ resource: patient(person.value, { telecom: [{ value: '+358' }], photo: [{}] }) })
 
     const result = await match()
 
-    // N074: nothing but identifiers, name, birth date and sex.
     expect(result).toEqual({
       kind: 'match',
       patient: {

@@ -124,13 +124,27 @@ test('HP assertion, TRC assertion and exchange give the three tokens, each in th
   const payload = Buffer.from(image.json().access_token.split('.')[1], 'base64url').toString()
   expect(payload).not.toMatch(/131052|Silva/)
   expect(await fi.events('issued')).toHaveLength(3)
+})
 
-  // N051: on another country's connection. N053: at the wrong server.
-  expect((await who(`${fi.urls.exchange}/fhir/whoami`, es, clin.json().access_token)).status).toBe(401)
-  expect((await who(`${fi.urls.exchange}/fhir/whoami`, pt, image.json().access_token)).status).toBe(401)
-  expect((await who(`${fi.urls.images}/dicomweb/whoami`, pt, clin.json().access_token)).status).toBe(401)
-  // N041: an assertion is no token.
-  expect((await who(`${fi.urls.exchange}/fhir/whoami`, pt, await t1())).status).toBe(401)
+test('N041, N051 and N053: a token works on its own connection, at its own server, and an assertion is none', async () => {
+  const clin = (await clinicalToken(await t2())).json().access_token
+  const exchanged = await token({
+    grant_type: exchangeGrant,
+    subject_token: clin,
+    subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    resource: fi.urls.images,
+    scope: `dicomweb.read study:${study}`,
+    ...(await client()),
+  })
+  const image = exchanged.json().access_token
+  const who = async (path: string, from: MutualClient, bearer: string) =>
+    (await from.send(path, { headers: { authorization: `Bearer ${bearer}` } })).status
+  const [fhir, images] = [`${fi.urls.exchange}/fhir/whoami`, `${fi.urls.images}/dicomweb/whoami`]
+
+  expect([await who(fhir, pt, clin), await who(images, pt, image)]).toEqual([200, 200])
+  expect([await who(fhir, es, clin), await who(images, es, image)]).toEqual([401, 401])
+  expect([await who(fhir, pt, image), await who(images, pt, clin)]).toEqual([401, 401])
+  expect(await who(fhir, pt, await t1())).toBe(401)
 })
 
 describe('client authentication', () => {
@@ -299,6 +313,7 @@ describe('assertions', () => {
       undefined,
     ],
     ['N045 a name of 257 characters', { iua: { subject_name: 'x'.repeat(257) } }, undefined],
+    ['N045 a name of two kilobytes', { iua: { subject_name: 'x'.repeat(2048) } }, undefined],
     ['N029 a hp_jti of another assertion', { hpJti: newJti() }, '1002'],
     ['N029 another professional in T2', { trc: { sub: 'pt-hp-other' } }, '1002'],
   ])('%s', async (_, change, code) => {
@@ -307,6 +322,19 @@ describe('assertions', () => {
     expect(response.json()).toEqual(refusal(code))
     expect(response.status).toBe(400)
   })
+
+  test.each(['<script>alert(1)</script>', 'Ana\r\n<85>1 forged', 'Ana\u202eavliS'])(
+    'N045: a name like %j stays text, on one line of the journal',
+    async (subject_name) => {
+      const response = await clinicalToken(await t2({ iua: { subject_name } }))
+
+      expect(response.status).toBe(200)
+      const rows = await fi.database.db.selectFrom('audit_records').select('record').execute()
+      const own = rows.filter(({ record }) => record.includes(JSON.stringify(subject_name).slice(1, -1)))
+      expect(own).toHaveLength(1)
+      expect(own[0]?.record).not.toMatch(/[\r\n]/)
+    },
+  )
 
   test('N028: clinical scope with the HP assertion only', async () => {
     expect((await clinicalToken(await t1())).json()).toEqual(refusal('1002'))
