@@ -4,6 +4,7 @@ import { newTransaction } from './http/transaction.ts'
 import type { Logger } from './log.ts'
 import { type RevocationFeed, startRevocationFeed } from './peer/revocation-feed.ts'
 import { type Core, openCore, type Trust } from './wiring/core.ts'
+import { addFigures } from './wiring/figures.ts'
 import { createListeners } from './wiring/listeners.ts'
 
 export interface Node {
@@ -16,6 +17,7 @@ export interface Node {
 export async function startNode(config: Config): Promise<Node> {
   const core = await openCore(config)
   const operations = createOperations('0.1.0')
+  addFigures(operations.registry, core)
   const listeners = createListeners(core.log, operations)
   const closing: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {

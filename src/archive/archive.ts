@@ -20,6 +20,7 @@ import {
   type Candidate,
   commitCandidates,
   dropCandidates,
+  isFailed,
   type ReceiveContext,
   type ReceiveOutcome,
   type SameUid,
@@ -142,8 +143,13 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
       },
       async commit() {
         const outcomes = await commitCandidates(ports, candidates.splice(0), context.source)
-        for (const outcome of outcomes)
+        for (const outcome of outcomes) {
           if ('replaced' in outcome) locator.forget(outcome.studyInstanceUid, outcome.seriesInstanceUid)
+          if (isFailed(outcome)) {
+            const { kind, reason } = outcome
+            log.warn({ event: `object.${kind}`, reason, source: context.source }, 'an object was not taken')
+          }
+        }
         worker.wake()
         return outcomes
       },

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { objectStoreIll } from '../archive/object-store-health.ts'
 import type { Config } from '../config.ts'
+import { dimsePeerHealth } from '../connector/dimse/peer-health.ts'
 import { peerHealth } from '../peer/health.ts'
 import { databaseHealth } from '../storage/database-health.ts'
+import { quarantined } from '../storage/quarantine.ts'
 import { listNodeKeys } from '../trust/keys.ts'
 import { type Core, openCore } from '../wiring/core.ts'
 import { exit } from './exit.ts'
@@ -52,8 +54,10 @@ async function examine(config: Config): Promise<readonly Finding[]> {
       { part: 'configuration', ok: true, words: `${config.country}, ${config.roles.join(' and ')}` },
       ...(await databaseOf(core)),
       await objectsOf(core),
+      ...(await quarantineOf(core)),
       ...(await keys(config)),
       ...(await trust(core)),
+      ...(await dimse(config)),
     ]
   } finally {
     await core.close()
@@ -78,6 +82,17 @@ async function objectsOf(core: Core): Promise<Finding> {
   } catch {
     return { part, ok: false, words: `${place} cannot be written: make it, or give this user the right to` }
   }
+}
+
+/** Not an ill of this node, but somebody must look at the sender. */
+async function quarantineOf({ config, database }: Core): Promise<readonly Finding[]> {
+  if (!config.roles.includes('source')) return []
+  const held = await quarantined(database.db)
+  const words = held.map(
+    ({ reason, source, objects, last }) =>
+      `${objects} ${reason} from ${source}, last ${last.toISOString().slice(0, 16)}Z`,
+  )
+  return (words.length === 0 ? ['empty'] : words).map((words) => ({ part: 'quarantine', ok: true, words }))
 }
 
 async function keys({ trust: section }: Config): Promise<readonly Finding[]> {
@@ -106,4 +121,10 @@ async function trust({ trust: opened, config }: Core): Promise<readonly Finding[
     list,
     ...health.map(({ country, ok, words: said }) => ({ part: `peer ${country}`, ok, words: said })),
   ]
+}
+
+async function dimse({ listen }: Config): Promise<readonly Finding[]> {
+  if (!listen.dimse) return []
+  const health = await dimsePeerHealth(listen.dimse)
+  return health.map(({ aet, ok, words }) => ({ part: `DIMSE ${aet}`, ok, words }))
 }

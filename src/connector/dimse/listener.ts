@@ -40,7 +40,7 @@ export async function openDimseListener(
         take(socket, { address: socket.remoteAddress ?? '', fingerprint: undefined }),
       ),
     )
-  if (config.tls) servers.push(secureServer(config.tls, config.idleSeconds, take))
+  if (config.tls) servers.push(secureServer(config.tls, { handshakeSeconds: config.idleSeconds, log }, take))
   const ports: number[] = []
   for (const server of servers) {
     const isSecure = ports.length > 0 || !config.plain
@@ -63,7 +63,7 @@ export async function openDimseListener(
 
 function secureServer(
   tls: NonNullable<DimseConfig['tls']>,
-  handshakeSeconds: number,
+  { handshakeSeconds, log }: { readonly handshakeSeconds: number; readonly log: Logger },
   take: (socket: Socket, origin: Origin) => void,
 ): Server {
   const options = {
@@ -73,9 +73,13 @@ function secureServer(
     handshakeTimeout: handshakeSeconds * 1000,
     noDelay: true,
   }
-  return createSecureServer(options, (socket: TLSSocket) => {
+  const server = createSecureServer(options, (socket: TLSSocket) => {
     const fingerprint = socket.authorized ? socket.getPeerCertificate().fingerprint256 : undefined
     take(socket, { address: socket.remoteAddress ?? '', fingerprint })
+  })
+  return server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    const why = error.code ?? 'no reason'
+    log.warn({ event: 'dimse.tls-refused', why, from: socket.remoteAddress }, 'no TLS with a caller')
   })
 }
 

@@ -41,7 +41,11 @@ export function serving(shared: Shared): Serving {
         async (request) => {
           const answer = isOneTooMany ? 'too-many-associations' : admit(request, origin)
           if (typeof answer === 'string') {
-            log.warn({ event: 'dimse.rejected', why: answer }, 'association rejected')
+            const { called, calling } = request
+            log.warn(
+              { event: 'dimse.rejected', why: answer, called, calling, from: origin.address },
+              'association rejected',
+            )
             return answer
           }
           admitted = answer

@@ -35,6 +35,15 @@ const rejections = {
 } as const
 export type Rejection = keyof typeof rejections
 
+/** The reason in the body of a rejection: PS3.8 Table 9-21, whose first byte is reserved. */
+function reasonIn(body: Buffer): string {
+  const [, result, source, reason] = body
+  const known = Object.entries(rejections).find(
+    ([, code]) => code[0] === result && code[1] === source && code[2] === reason,
+  )
+  return known ? known[0].replaceAll('-', ' ') : `source ${source}, reason ${reason}`
+}
+
 /** What a request is answered with. */
 export interface Acceptance {
   readonly contexts: readonly AnsweredContext[]
@@ -119,7 +128,8 @@ export async function requestAssociation(
     }
     socket.write(pdu(pduType.associateRequest, encodeRequest(request)))
     const answer = await control(line)
-    if (answer.type === pduType.associateReject) throw new AssociationFault('The association was rejected.')
+    if (answer.type === pduType.associateReject)
+      throw new AssociationFault(`The association was rejected: ${reasonIn(answer.body)}.`)
     if (answer.type !== pduType.associateAccept)
       refusePdu('The answer to the association request is none.', abortReason.unexpectedPdu)
     const accept = decodeAccept(answer.body)
