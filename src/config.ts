@@ -68,6 +68,19 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .describe('Whom this country trusts; needed to talk to other countries'),
+  national: z
+    .strictObject({
+      file: z
+        .string()
+        .optional()
+        .describe('National data and rules (YAML, country.schema.json) in place of those of the program'),
+      module: z
+        .string()
+        .optional()
+        .describe('JavaScript module whose function check(context) may refuse or hide more, never open'),
+    })
+    .prefault({})
+    .describe('The rules of the country'),
   hospital: z
     .strictObject({
       tokenKey: z
@@ -244,6 +257,10 @@ function absolute(config: Config): Config {
     secretsDir,
     ...withStoragePaths(config, at, dataDir),
     reports: withReportPaths(config.reports, at),
+    national: {
+      ...(config.national.file !== undefined && { file: at(config.national.file) }),
+      ...(config.national.module !== undefined && { module: at(config.national.module) }),
+    },
     hospital: {
       tokenKey: config.hospital.tokenKey
         ? at(config.hospital.tokenKey)

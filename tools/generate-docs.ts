@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { configSchema } from '../src/config.ts'
+import { countryPolicySchema } from '../src/trust/country-policy.ts'
 import { datasetPage } from './dataset-page.ts'
 import { conformancePage } from './dicom-conformance.ts'
 import { securityTestsPage } from './security-tests-page.ts'
@@ -24,6 +25,8 @@ const schema = z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema
 const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/operations/config.schema.json': () => `${JSON.stringify(schema, null, 2)}\n`,
   'docs/operations/config.md': configPage,
+  'docs/operations/country.schema.json': () =>
+    `${JSON.stringify(z.toJSONSchema(countryPolicySchema, { io: 'input' }), null, 2)}\n`,
   'docs/conformance/dicom.md': () => conformancePage(settingsOf('listen.dimse')),
   'docs/conformance/dataset.md': datasetPage,
   'docs/conformance/security-tests.md': securityTestsPage,

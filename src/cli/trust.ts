@@ -79,11 +79,11 @@ async function entryOf(file: string, cidr: readonly string[] | undefined): Promi
   const { countryEntry } = await import('../trust/country-entry.ts')
   const { loadCountryPolicy } = await import('../trust/country-policy.ts')
   const { loadNodeKeys } = await import('../trust/keys.ts')
-  const { trust, country, listen } = loadConfig(file)
+  const { trust, country, listen, national } = loadConfig(file)
   if (!trust || !listen.exchange)
     throw new Error('This configuration has no trust section or no exchange listener')
   return countryEntry(await loadNodeKeys(trust.keys), {
-    policy: await loadCountryPolicy(country),
+    policy: await loadCountryPolicy(country, national.file),
     exchange: listen.exchange.url,
     ...(listen.images && { images: [listen.images.url] }),
     ...(listen.viewer && { viewer: [listen.viewer.url] }),

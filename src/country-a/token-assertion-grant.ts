@@ -99,7 +99,7 @@ function contextOf(
   return {
     stage: 'grant',
     now: epochSeconds(),
-    peer: { active: true, authenticated: true, roles: client.policy.roles },
+    peer: { country: client.code, active: true, authenticated: true, roles: client.policy.roles },
     rules,
     professional,
     purpose: purposeOf(claims),

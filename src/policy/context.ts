@@ -24,6 +24,25 @@ export interface NationalRules {
   }
   /** Largest age of a sign-in, in seconds. */
   readonly signInMaxAge: number
+  /** What the country adds to the common rules; the first that applies counts. */
+  readonly special?: readonly NationalRule[]
+  /** The country's own module. */
+  readonly local?: Check
+}
+
+/** A national rule: when all that it names is so, it refuses, hides everything, or hides what is labelled higher. */
+export interface NationalRule {
+  /** For the journal. */
+  readonly name: string
+  readonly when: {
+    /** Of treatment. */
+    readonly countries?: readonly string[]
+    readonly roles?: readonly string[]
+    readonly facilityTypes?: readonly string[]
+    readonly purposes?: readonly string[]
+    readonly interactions?: readonly Interaction[]
+  }
+  readonly effect: 'refuse' | 'hide' | { readonly highest: Confidentiality }
 }
 
 /** What the patient decided at home (EHDS Art. 8 and 10). */
@@ -49,6 +68,7 @@ export interface PolicyContext {
   /** Seconds since the epoch. */
   readonly now: number
   readonly peer: {
+    readonly country?: string
     /** Listed and not suspended in the trust list. */
     readonly active: boolean
     /** Certificate, issuer and signatures name one country. */

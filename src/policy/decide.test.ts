@@ -213,6 +213,67 @@ describe('hides, and never refuses, what the patient or a label hides', () => {
   })
 })
 
+describe('national rules', () => {
+  const special = (when: object, effect: 'refuse' | 'hide' | { highest: 'M' } = 'refuse') => ({
+    rules: { ...rules, special: [{ name: 'ours', when, effect }] },
+  })
+
+  test.each<[object]>([
+    [{}],
+    [
+      {
+        countries: ['PT'],
+        roles: ['221'],
+        facilityTypes: ['Hospital'],
+        purposes: ['TREAT'],
+        interactions: ['list'],
+      },
+    ],
+  ])('%o apply, and refuse by name', (when) => {
+    const peer = { ...base.peer, country: 'PT' }
+
+    expect(asked({ ...special(when), peer })).toMatchObject({ reason: 'national ours', ncpError: '4705' })
+  })
+
+  test.each<[object]>([
+    [{ countries: ['ES'] }],
+    [{ roles: ['2221'] }],
+    [{ facilityTypes: ['Pharmacy'] }],
+    [{ roles: ['221'], purposes: ['ETREAT'] }],
+    [{ interactions: ['images'] }],
+  ])('%o apply only when all of it is so', (when) => {
+    expect(asked(special(when)).permit).toBe(true)
+  })
+
+  test('hide everything, or what is labelled higher', () => {
+    expect(seen(special({}, 'hide')).nothing).toBe(true)
+    expect(seen(special({}, { highest: 'M' })).highest).toBe('M')
+  })
+
+  test.each<[string, PolicyContext['rules']['local'], object]>([
+    ['passes', () => ({ kind: 'pass' }), { permit: true }],
+    [
+      'refuses',
+      () => ({ kind: 'refuse', reason: 'ours', ncpError: '4705' }),
+      { permit: false, check: 'local' },
+    ],
+    [
+      'can narrow and never widen',
+      () => ({ kind: 'narrow', visibility: { highest: 'V' } }),
+      { permit: true, visibility: { highest: 'R' } },
+    ],
+    [
+      'that fails refuses',
+      () => {
+        throw new Error('a bug')
+      },
+      { permit: false, reason: 'check-failed' },
+    ],
+  ])('a module %s', (_, check, decision) => {
+    expect(asked({ rules: { ...rules, ...(check && { local: check }) } })).toMatchObject(decision)
+  })
+})
+
 test.each([
   [undefined, 'N'],
   ['R', 'R'],

@@ -1,6 +1,7 @@
 import { assurance } from './checks/assurance.ts'
 import { authenticated } from './checks/authenticated.ts'
 import { confidentiality } from './checks/confidentiality.ts'
+import { local, national } from './checks/national.ts'
 import { notice } from './checks/notice.ts'
 import { optOut } from './checks/opt-out.ts'
 import { patientBound } from './checks/patient-bound.ts'
@@ -9,7 +10,14 @@ import { permissions } from './checks/permissions.ts'
 import { purpose } from './checks/purpose.ts'
 import { restrictions } from './checks/restrictions.ts'
 import { role } from './checks/role.ts'
-import type { Check, PolicyContext, Refusal, Visibility } from './context.ts'
+import {
+  type Check,
+  type PolicyContext,
+  type Refusal,
+  refuse,
+  type Verdict,
+  type Visibility,
+} from './context.ts'
 import { type Obligation, obligations } from './obligations.ts'
 import { everything, narrowed } from './visibility.ts'
 
@@ -25,7 +33,7 @@ export type Decision =
       readonly obligations: readonly Obligation[]
     }
 
-/** In this order. The first refusal ends it; narrowings add up. */
+/** In this order. The first refusal ends it; narrowings add up. What isn't refused by name and can't be judged is refused. */
 const checks: readonly (readonly [name: string, check: Check])[] = [
   ['peer-active', peerActive],
   ['authenticated', authenticated],
@@ -38,6 +46,8 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
   ['opt-out', optOut],
   ['restrictions', restrictions],
   ['confidentiality', confidentiality],
+  ['national', national],
+  ['local', local],
 ]
 
 /**
@@ -48,10 +58,18 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
 export function decide(context: PolicyContext): Decision {
   let visibility = everything
   for (const [name, check] of checks) {
-    const verdict = check(context)
+    const verdict = judged(check, context)
     if (verdict.kind === 'refuse')
       return { permit: false, check: name, reason: verdict.reason, ncpError: verdict.ncpError }
     if (verdict.kind === 'narrow') visibility = narrowed(visibility, verdict.visibility)
   }
   return { permit: true, visibility, obligations: obligations(context) }
+}
+
+function judged(check: Check, context: PolicyContext): Verdict {
+  try {
+    return check(context)
+  } catch {
+    return refuse('check-failed', '4705')
+  }
 }

@@ -21,7 +21,12 @@ export function contextOf(
     stage: 'use',
     now,
     rules,
-    peer: { active: peerRoles !== undefined, authenticated: true, roles: peerRoles ?? [] },
+    peer: {
+      country: caller.country,
+      active: peerRoles !== undefined,
+      authenticated: true,
+      roles: peerRoles ?? [],
+    },
     professional: caller.professional,
     purpose: caller.purpose,
     ...(caller.breakGlass && { breakGlass: caller.breakGlass }),

@@ -14,8 +14,28 @@ export const maskFieldSchema = z.strictObject({
   example: z.exactOptional(z.string()),
 })
 
+const list = z.array(z.string().max(100)).min(1)
+const nationalRule = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9-]{3,40}$/)
+    .describe('Stands in the journal'),
+  when: z
+    .strictObject({
+      countries: z.exactOptional(list).describe('Countries of treatment, ISO 3166-1 alpha-2'),
+      roles: z.exactOptional(list).describe('ISCO roles of the professional'),
+      facilityTypes: z.exactOptional(list).describe('Kinds of facility, as eHDSI names them'),
+      purposes: z.exactOptional(z.array(z.enum(['TREAT', 'ETREAT'])).min(1)),
+      interactions: z.exactOptional(z.array(z.enum(['identify', 'list', 'read', 'images'])).min(1)),
+    })
+    .describe('All that is named must be so'),
+  effect: z
+    .union([z.enum(['refuse', 'hide']), z.strictObject({ highest: z.enum(['U', 'L', 'M', 'N', 'R', 'V']) })])
+    .describe('Refuse, answer as if there were nothing, or hide what is labelled higher'),
+})
+
 /** spec/countries/<CC>.yaml: everything national that is data and not code. */
-const countryPolicySchema = z.strictObject({
+export const countryPolicySchema = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/),
   homeCommunityId: z.string().startsWith('urn:oid:'),
   /** International search mask: how this country's patients are found. */
@@ -30,6 +50,7 @@ const countryPolicySchema = z.strictObject({
       veryRestricted: z.boolean(),
     }),
     signInMaxAge: z.number().int().positive(),
+    special: z.array(nationalRule).max(200).default([]),
   }),
   /** What this country, as country of treatment, may keep of what it fetched. */
   retention: z.strictObject({
@@ -48,11 +69,16 @@ const folder = resolve(import.meta.dirname, '../../spec/countries')
 /**
  * The national data of one country.
  * @param country ISO 3166-1 alpha-2, upper case.
+ * @param file another file than the one that comes with the program.
  * Errors: when there is no such file, or it breaks the schema.
  */
-export async function loadCountryPolicy(country: string): Promise<CountryPolicy> {
+export async function loadCountryPolicy(country: string, file?: string): Promise<CountryPolicy> {
   if (!/^[A-Z]{2}$/.test(country)) throw new Error('A country is two capital letters')
-  return countryPolicySchema.parse(parse(await readFile(resolve(folder, `${country}.yaml`), 'utf8')))
+  const text = await readFile(file ?? resolve(folder, `${country}.yaml`), 'utf8')
+  const policy = countryPolicySchema.parse(parse(text))
+  if (policy.country !== country)
+    throw new Error(`The national file is about ${policy.country}, not ${country}`)
+  return policy
 }
 
 /** Fingerprint of a notice, which the trust list publishes and a relationship names: lower-case hex SHA-256 of its UTF-8. */

@@ -4,6 +4,7 @@ import type { ObjectStore } from '../archive/ports.ts'
 import { type Journal, openJournal } from '../audit/journal.ts'
 import type { Config } from '../config.ts'
 import { createLog, type Logger } from '../log.ts'
+import type { NationalRules } from '../policy/context.ts'
 import { auditJournalStore } from '../storage/audit-journal.ts'
 import { type OpenDatabase, openDatabase } from '../storage/database.ts'
 import { migrate } from '../storage/migrate.ts'
@@ -12,6 +13,7 @@ import { type CountryPolicy, loadCountryPolicy } from '../trust/country-policy.t
 import { loadNodeKeys, type NodeKeys } from '../trust/keys.ts'
 import type { Revocations } from '../trust/ports.ts'
 import { openTrustList, type TrustList } from '../trust/trust-list.ts'
+import { loadLocalCheck } from './local-check.ts'
 import { openObjectStore } from './object-store.ts'
 
 /** Trust with other countries: own keys and whom they are used with. */
@@ -29,6 +31,8 @@ export interface Core {
   readonly database: OpenDatabase
   readonly journal: Journal
   readonly policy: CountryPolicy
+  /** What `decide` judges by: the country's rules, with its own module where it has one. */
+  readonly rules: NationalRules
   /** Absent on a node that talks to no other country. */
   readonly trust: Trust | undefined
   /** The object store, opened when it is first asked for. */
@@ -50,7 +54,10 @@ export async function openCore(config: Config): Promise<Core> {
       log,
       ...(trust && { keys: trust.keys }),
     })
-    const policy = await loadCountryPolicy(config.country)
+    const { file, module } = config.national
+    const policy = await loadCountryPolicy(config.country, file)
+    const rules =
+      module === undefined ? policy.rules : { ...policy.rules, local: await loadLocalCheck(module) }
     let store: ObjectStore | undefined
     const objects = (): ObjectStore => {
       store ??= openObjectStore(config, database)
@@ -62,7 +69,7 @@ export async function openCore(config: Config): Promise<Core> {
       trust?.close()
       await database.close()
     }
-    return { config, log, database, journal, policy, trust, objects, close }
+    return { config, log, database, journal, policy, rules, trust, objects, close }
   } catch (error) {
     await database.close()
     throw error

@@ -119,7 +119,7 @@ async function addExchange(
   if (exchange) {
     const issuing: TokenIssuing = {
       ...server,
-      rules: core.policy.rules,
+      rules: core.rules,
       replay,
       checkpoints: journal,
       choices: choicesOf,
@@ -180,7 +180,10 @@ async function addImages(core: Core, { keys }: Trust, holdings: Holdings, parts:
   await app.register(routes, { prefix: dicomweb })
 }
 
-function sourcePorts({ config, database, journal, policy, trust }: Core, holdings: Holdings): SourcePorts {
+function sourcePorts(
+  { config, database, journal, policy, rules, trust }: Core,
+  holdings: Holdings,
+): SourcePorts {
   const { archive, context, documents, patients, reports } = holdings
   return {
     patients,
@@ -190,7 +193,7 @@ function sourcePorts({ config, database, journal, policy, trust }: Core, holding
     choices: patientChoices(database.db),
     failures: failedMatches(database.db),
     audit: journal,
-    rules: policy.rules,
+    rules,
     mask: policy.searchMask.fields,
     context,
     wadoBase: `${config.listen.images?.url.replace(/\/$/, '') ?? ''}${dicomweb}`,
