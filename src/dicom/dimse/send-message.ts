@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { type Command, encodeCommand, noDataSet } from './command.ts'
-import { refusePdu } from './faults.ts'
+import { AssociationFault, refusePdu } from './faults.ts'
 import { dataHead } from './pdu.ts'
 
 type Send = (contextId: number, command: Command, dataSet?: AsyncIterable<Buffer> | Buffer) => Promise<void>
@@ -88,16 +87,22 @@ function writePieces(
   return held
 }
 
-async function drained(socket: Socket): Promise<void> {
-  const gone = new AbortController()
-  const onClose = (): void => gone.abort()
-  socket.once('close', onClose)
-  try {
-    await once(socket, 'drain', { signal: AbortSignal.any([gone.signal, AbortSignal.timeout(drainMs)]) })
-  } catch {
-    socket.destroy()
-    refusePdu('The connection is gone, or nobody takes what is sent.')
-  } finally {
-    socket.off('close', onClose)
-  }
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const over = (): void => {
+      clearTimeout(timer)
+      socket.off('drain', onDrain).off('close', onGone)
+    }
+    const onDrain = (): void => {
+      over()
+      resolve()
+    }
+    const onGone = (): void => {
+      over()
+      socket.destroy()
+      reject(new AssociationFault('The connection is gone, or nobody takes what is sent.'))
+    }
+    const timer = setTimeout(onGone, drainMs)
+    socket.on('drain', onDrain).on('close', onGone)
+  })
 }
