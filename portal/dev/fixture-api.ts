@@ -85,6 +85,11 @@ const routes: readonly Route[] = [
     /^\/api\/treatments$/,
     (_, body) => openTreatment(body as { identification: string; notice: Treatment['notice'] }),
   ],
+  [
+    'POST',
+    /^\/api\/treatments\/([^/]+)\/sources$/,
+    ([id = ''], body) => addSource(id, (body as { identification: string }).identification),
+  ],
   ['GET', /^\/api\/treatments\/([^/]+)$/, ([id = '']) => treatmentOf(id)?.treatment],
   ['DELETE', /^\/api\/treatments\/([^/]+)$/, ([id = '']) => ({ deleted: treatments.delete(id) })],
   [
@@ -232,6 +237,17 @@ function openTreatment({
     expiresAt: new Date(Date.now() + 12 * 3600_000).toISOString(),
   }
   treatments.set(treatment.treatment, { treatment, person })
+  return treatment
+}
+
+function addSource(id: string, identification: string): Answer {
+  const known = treatmentOf(id)
+  const found = identified.get(identification)
+  if (!known || !found) return undefined
+  const source = { country: found.country, confirmedAt: new Date().toISOString() }
+  const treatment = { ...known.treatment, sources: [...known.treatment.sources, source] }
+  const person = { ...known.person, sources: [...known.person.sources, found.country] }
+  treatments.set(id, { treatment, person })
   return treatment
 }
 

@@ -13,6 +13,7 @@ import { Notices } from './frame/Notices.tsx'
 import { SessionEnd } from './frame/SessionEnd.tsx'
 import { TopBar } from './frame/TopBar.tsx'
 import { ViewerPage } from './frame/ViewerPage.tsx'
+import { AddCountryPage } from './identify/AddCountryPage.tsx'
 import { IdentifyPage } from './identify/IdentifyPage.tsx'
 import { ListPage } from './list/ListPage.tsx'
 import { ReportPage } from './report/ReportPage.tsx'
@@ -58,6 +59,9 @@ function SignedIn() {
               </Route>
               <Route path="/t/:treatment/reports/:report">
                 {({ treatment, report }) => <ReportPage key={report} treatment={treatment} report={report} />}
+              </Route>
+              <Route path="/t/:treatment/countries">
+                {({ treatment }) => <AddCountryPage key={treatment} treatment={treatment} />}
               </Route>
               <Route path="/t/:treatment/downloads">
                 {({ treatment }) => <DownloadsPage key={treatment} treatment={treatment} />}

@@ -52,9 +52,9 @@ export async function searchAt(
   country: CountryCode,
   parameters: URLSearchParams,
 ): Promise<Bundle> {
-  const { person } = sourceOf(treating.treatment, country)
+  const { person, patient } = sourceOf(treating.treatment, country)
   const bundle = await requester.line(treating, country).searchDocuments(parameters, treating.transaction)
-  demandSamePerson(bundle, person, treating.treatment.patient)
+  demandSamePerson(bundle, person, patient)
   return bundle
 }
 

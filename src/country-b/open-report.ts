@@ -37,8 +37,8 @@ export async function openReport(
     async () => {
       const { bundle, bytes } = await readBundle(requester, treating, entry)
       const view = reportView(bundle, request.language)
-      const { patient } = treating.treatment
-      demandSamePatient(view.patient, sourceOf(treating.treatment, entry.country).person, patient)
+      const { person, patient } = sourceOf(treating.treatment, entry.country)
+      demandSamePatient(view.patient, person, patient)
       return { entry, list, bundle, bytes, view }
     },
   )

@@ -5,7 +5,7 @@ import { demandHeadersFit } from './header-guard.ts'
 import { keptList } from './list-documents.ts'
 import { findEntry } from './open-report.ts'
 import { type OpenedStudy, openedStudy } from './opened-study.ts'
-import type { Requester, Treating } from './requester.ts'
+import { type Requester, sourceOf, type Treating } from './requester.ts'
 
 /**
  * Opens a study (guideline step 8): its signed manifest, checked to be about the confirmed person. Every call is put
@@ -57,7 +57,7 @@ async function open(requester: Requester, treating: Treating, entry: DocumentEnt
       const channel = requester.speeds.measured(country, line.study(studyUid))
       const manifest = await channel.manifest(treating.transaction)
       if (manifest.studyInstanceUid !== studyUid) throw new ExchangeError('integrity')
-      demandHeadersFit(manifest.headers, treating.treatment.patient)
+      demandHeadersFit(manifest.headers, sourceOf(treating.treatment, country).patient)
       const study = openedStudy(treating.treatment, { handle, country, manifest, channel })
       requester.studies.set(cacheKey(treating, handle), study)
       return study

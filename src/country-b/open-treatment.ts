@@ -41,7 +41,7 @@ export async function openTreatment(
     patient,
     purpose,
     notice: given,
-    sources: [{ country, person, confirmedAt }],
+    sources: [{ country, person, patient, confirmedAt }],
     expiresAt: given.at + lifeSeconds,
   }
   await audited(

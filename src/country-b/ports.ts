@@ -121,9 +121,11 @@ export interface Identifications {
 }
 
 /** A country that confirmed the patient of a treatment, and the person by whom it knows them. */
-interface TreatmentSource {
+export interface TreatmentSource {
   readonly country: CountryCode
   readonly person: Identifier
+  /** As that country has them: what it answers is compared with this, and no other country is told of it. */
+  readonly patient: PatientIdentity
   readonly confirmedAt: number
 }
 
@@ -133,6 +135,7 @@ export interface Treatment {
   /** From which its handles are made; it never leaves this country. */
   readonly seed: string
   readonly subject: string
+  /** As the country has them that confirmed them first. */
   readonly patient: PatientIdentity
   readonly purpose: Purpose
   readonly notice: NoticeGiven
@@ -147,6 +150,8 @@ export interface Treatments {
   /** Absent when it ended or is another professional's. */
   find(id: string, subject: string): Promise<Treatment | undefined>
   end(id: string): Promise<void>
+  /** Adds a country that isn't among the sources yet. Errors: `not-found`, `conflict`. */
+  addSource(id: string, source: TreatmentSource): Promise<Treatment>
   /** Keeps bytes under a name within the treatment, in place of what was there. */
   keep(id: string, name: string, bytes: Uint8Array): Promise<void>
   kept(id: string, name: string): Promise<Buffer | undefined>

@@ -84,8 +84,8 @@ export function createRequester(ports: RequesterPorts): Requester {
 /** The treatment as one of its sources is told of it. Errors: `not-found` when the country confirmed nobody. */
 function relationshipOf(treating: Treating, country: CountryCode): TreatmentRelationship {
   const { treatment, professional } = treating
-  const { id, purpose, notice, expiresAt, patient } = treatment
-  const { person } = sourceOf(treatment, country)
+  const { id, purpose, notice, expiresAt } = treatment
+  const { person, patient } = sourceOf(treatment, country)
   const otherIdentifiers = patient.identifiers.filter(
     ({ system, value }) => system !== person.system || value !== person.value,
   )

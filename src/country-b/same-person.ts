@@ -36,6 +36,15 @@ export function demandSamePatient(
     throw new ExchangeError('patient-mismatch', undefined, { detail: 'the person of a report' })
 }
 
+/**
+ * Whether two countries may mean the same person: no other birth date, and not the opposite sex. Names differ between
+ * registers, so the professional compares them.
+ */
+export function mayBeSame(a: PatientIdentity, b: PatientIdentity): boolean {
+  const sexes = new Set([a.sex, b.sex])
+  return isSameDay(a.birthDate, b.birthDate) && !(sexes.has('male') && sexes.has('female'))
+}
+
 /** Either may be shorter than a day, or missing. */
 const isSameDay = (a: string | undefined, b: string | undefined): boolean =>
   a === undefined || b === undefined || a.startsWith(b) || b.startsWith(a)

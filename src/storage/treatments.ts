@@ -63,6 +63,29 @@ export function treatmentStore(db: Database, secret: Uint8Array): Treatments {
       boxes.set(id, box)
       return JSON.parse(box.open(row.sealed, id).toString()) as Treatment
     },
+    addSource(id, source) {
+      return db.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .selectFrom('portal_treatments')
+          .select(['wrapped_key', 'sealed'])
+          .where('id', '=', id)
+          .where('expires_at', '>', sql<Date>`now()`)
+          .forUpdate()
+          .executeTakeFirst()
+        if (!row) throw new ExchangeError('not-found')
+        const box = sealer(node.open(row.wrapped_key, id))
+        const before = JSON.parse(box.open(row.sealed, id).toString()) as Treatment
+        if (before.sources.some(({ country }) => country === source.country))
+          throw new ExchangeError('conflict', 'This country is asked already.')
+        const after: Treatment = { ...before, sources: [...before.sources, source] }
+        await transaction
+          .updateTable('portal_treatments')
+          .set({ sealed: box.seal(Buffer.from(JSON.stringify(after)), id) })
+          .where('id', '=', id)
+          .execute()
+        return after
+      })
+    },
     async end(id) {
       boxes.delete(id)
       await db.deleteFrom('portal_treatments').where('id', '=', id).execute()

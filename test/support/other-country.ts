@@ -5,8 +5,10 @@ import type { Exchange, ExchangeSession, StudyChannel } from '../../src/country-
 import { inspect } from '../../src/dicom/gate.ts'
 import { multipartWriter } from '../../src/dicom/multipart.ts'
 import { bufferSource } from '../../src/dicom/source.ts'
-import type { PatientIdentity } from '../../src/domain/patient.ts'
+import type { MaskField, PatientIdentity } from '../../src/domain/patient.ts'
 import type { StudyManifest } from '../../src/domain/study.ts'
+import type { TreatmentRelationship } from '../../src/domain/treatment.ts'
+import { ExchangeError } from '../../src/errors.ts'
 import { studyIdentifier } from '../../src/mapping/study-identity.ts'
 import { part10, uint16 } from './build-dicom.ts'
 import { buildReport } from './build-report.ts'
@@ -79,7 +81,7 @@ const reference = (
   id: string,
   type: string,
   title: string,
-  contentType = 'application/fhir+json',
+  { contentType = 'application/fhir+json', subject = national, study = studyUid } = {},
 ): NonNullable<Bundle['entry']>[number] => ({
   fullUrl: `https://fi.example/fhir/DocumentReference/${id}`,
   search: { mode: 'match' },
@@ -88,7 +90,7 @@ const reference = (
     id,
     status: 'current',
     type: { coding: [{ system: 'http://loinc.org', code: type }] },
-    subject: { identifier: national },
+    subject: { identifier: subject },
     date: '2026-11-20T09:00:00+02:00',
     description: title,
     ...(type === '85430-7' && {
@@ -99,21 +101,28 @@ const reference = (
     content: [{ attachment: { contentType, url: `https://fi.example/fhir/Bundle/${id}` } }],
     context: {
       period: { start: '2026-11-20' },
-      related: [{ identifier: studyIdentifier(studyUid) }],
+      related: [{ identifier: studyIdentifier(study) }],
     },
   },
 })
+
+/** The same person in the register of a second country. */
+export const swedish = { system: 'urn:oid:1.2.752.129.2.1.3.1', value: '19500101-2384' }
 
 /** What a test may change about the other country. */
 export interface OtherCountry {
   exchange: Exchange
   patient: PatientIdentity
+  /** What the second country, Sweden, says; `isSilent`: that it doesn't answer a question for documents. */
+  readonly second: { patient: PatientIdentity; list: Bundle; isSilent: boolean }
   list: Bundle
   report: Bundle
   instances: readonly BuiltInstance[]
   manifest: StudyManifest
   /** Every call, in order: what country B really asked for. */
   readonly calls: string[]
+  /** Treatments as the countries were told of them. */
+  readonly told: TreatmentRelationship[]
 }
 
 /** Country A behind the port `Exchange`: one patient, one CT study and its preliminary report, answering DICOMweb. */
@@ -134,29 +143,60 @@ export function otherCountry(): OtherCountry {
     report: buildReport({ status: 'preliminary', studyUid }),
     instances,
     manifest: manifestOf(instances),
+    second: {
+      patient: {
+        identifiers: [swedish],
+        name: { family: 'Korpisalo', given: ['Aino'] },
+        birthDate: '1950-01-01',
+        sex: 'female',
+      },
+      list: {
+        resourceType: 'Bundle',
+        type: 'searchset',
+        entry: [reference('study-2', '18748-4', 'Lungröntgen', { subject: swedish, study: '2.25.7002' })],
+      },
+      isSilent: false,
+    },
     calls: [],
+    told: [],
     exchange: {
-      countries: () => [{ code: 'FI', mask, notices: [] }],
-      async matchPatient({ traits }) {
+      countries: () => [
+        { code: 'FI', mask, notices: [] },
+        { code: 'SE', mask: maskOf(swedish.system), notices: [] },
+      ],
+      async matchPatient({ country, traits }) {
         other.calls.push('match')
+        if (country === 'SE')
+          return traits.nationalPersonIdentifier === swedish.value
+            ? { kind: 'match', patient: other.second.patient }
+            : { kind: 'no-match' }
         const isKnown = traits.nationalPersonIdentifier === national.value
         return isKnown ? { kind: 'match', patient: other.patient } : { kind: 'no-match' }
       },
-      open: () => session(other),
+      open: (relationship) => {
+        other.told.push(relationship)
+        return relationship.country === 'SE' ? secondSession(other) : session(other)
+      },
     },
   }
   return other
 }
 
-const mask = [
-  {
-    label: 'nationalPersonIdentifier',
-    system: national.system,
-    pattern: '^[0-9]{6}-[0-9]{3}[A-Z]$',
-    mandatory: true,
-  },
+const maskOf = (system: string, pattern?: string): MaskField[] => [
+  { label: 'nationalPersonIdentifier', system, mandatory: true, ...(pattern !== undefined && { pattern }) },
   { label: 'birthDate', mandatory: false },
 ]
+const mask = maskOf(national.system, '^[0-9]{6}-[0-9]{3}[A-Z]$')
+
+/** Sweden has a list and nothing more. */
+const secondSession = (other: OtherCountry): ExchangeSession => ({
+  ...session(other),
+  async searchDocuments(parameters) {
+    other.calls.push(`search SE ${parameters}`)
+    if (other.second.isSilent) throw new ExchangeError('peer-unavailable')
+    return other.second.list
+  },
+})
 
 function session(other: OtherCountry): ExchangeSession {
   return {

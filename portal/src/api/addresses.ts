@@ -4,6 +4,7 @@ export const addresses = {
   list: (treatment: string) => `/t/${treatment}`,
   report: (treatment: string, report: string) => `/t/${treatment}/reports/${report}`,
   downloads: (treatment: string) => `/t/${treatment}/downloads`,
+  addCountry: (treatment: string) => `/t/${treatment}/countries`,
   signIn: (next: string) => `/auth/sign-in?next=${encodeURIComponent(next)}`,
   attachment: (treatment: string, report: string, index: number) =>
     `/api/treatments/${treatment}/reports/${report}/attachments/${index}`,

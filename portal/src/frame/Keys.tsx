@@ -14,6 +14,8 @@ const keys = [
   ['/', 'search'],
   ['1 … 9', 'tabs'],
   ['G T L', 'views'],
+  ['← → ↑ ↓', 'timeline'],
+  ['+ − Home End', 'zoom'],
   ['Alt ← →', 'moveColumn'],
   ['Shift ← →', 'widenColumn'],
   ['?', 'keys'],

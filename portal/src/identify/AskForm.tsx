@@ -11,9 +11,15 @@ import {
   RadioGroup,
 } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import type { Countries, IdentifyRequest, IdentifyResponse } from '../../../src/http/portal/contract.ts'
+import type {
+  Countries,
+  IdentifyRequest,
+  IdentifyResponse,
+  Treatment,
+} from '../../../src/http/portal/contract.ts'
 import { Icon } from '../design/Icon.tsx'
 import { useFormats } from '../format/use-formats.ts'
+import { knownTraits } from './compare.ts'
 import { MaskInputs } from './MaskInputs.tsx'
 
 export type Fault = Extract<IdentifyResponse, { kind: 'incomplete' }>['faults'][number]
@@ -23,17 +29,23 @@ interface Props {
   readonly faults: readonly Fault[]
   readonly asking: boolean
   readonly asked: boolean
+  /** The patient of a treatment that another country is added to: what is known of them is filled in, the purpose stays. */
+  readonly of?: Treatment | undefined
   readonly onChange: () => void
   readonly onAsk: (request: IdentifyRequest) => void
 }
 
 /** Which country to ask, its own fields, and the purpose. */
-export function AskForm({ countries, faults, asking, asked, onChange, onAsk }: Props) {
+export function AskForm({ countries, faults, asking, asked, of, onChange, onAsk }: Props) {
   const { t } = useTranslation()
   const { country: nameOf, collator } = useFormats()
   const [code, setCode] = useState(countries.length === 1 ? countries[0]?.code : undefined)
-  const [traits, setTraits] = useState<Readonly<Record<string, string>>>({})
-  const [purpose, setPurpose] = useState<IdentifyRequest['purpose']>('TREAT')
+  const traitsAt = (wanted: string | undefined): Readonly<Record<string, string>> => {
+    const mask = countries.find((one) => one.code === wanted)?.mask ?? []
+    return of ? knownTraits(mask, of.patient) : {}
+  }
+  const [traits, setTraits] = useState(() => traitsAt(code))
+  const [purpose, setPurpose] = useState<IdentifyRequest['purpose']>(of?.purpose ?? 'TREAT')
   const country = countries.find((one) => one.code === code)
   const items = countries
     .map((one) => ({ id: one.code, name: nameOf(one.code) }))
@@ -53,8 +65,9 @@ export function AskForm({ countries, faults, asking, asked, onChange, onAsk }: P
         value={code ?? null}
         menuTrigger="focus"
         onChange={(key) => {
-          setCode(key === null ? undefined : String(key))
-          setTraits({})
+          const next = key === null ? undefined : String(key)
+          setCode(next)
+          setTraits(traitsAt(next))
           onChange()
         }}
       >
@@ -98,26 +111,28 @@ export function AskForm({ countries, faults, asking, asked, onChange, onAsk }: P
           />
         </>
       )}
-      <RadioGroup
-        className="purpose"
-        value={purpose}
-        onChange={(value) => {
-          setPurpose(value as IdentifyRequest['purpose'])
-          onChange()
-        }}
-      >
-        <Label className="lab">{t('identify.ask.purpose')}</Label>
-        {(['TREAT', 'ETREAT'] as const).map((value) => (
-          <Radio key={value} className="choice" value={value}>
-            <span className="radio" />
-            <span>
-              <b>{t(`purpose.${value}`)}</b>
-              <br />
-              <span className="q sm">{t(`identify.ask.purposes.${value}`)}</span>
-            </span>
-          </Radio>
-        ))}
-      </RadioGroup>
+      {!of && (
+        <RadioGroup
+          className="purpose"
+          value={purpose}
+          onChange={(value) => {
+            setPurpose(value as IdentifyRequest['purpose'])
+            onChange()
+          }}
+        >
+          <Label className="lab">{t('identify.ask.purpose')}</Label>
+          {(['TREAT', 'ETREAT'] as const).map((value) => (
+            <Radio key={value} className="choice" value={value}>
+              <span className="radio" />
+              <span>
+                <b>{t(`purpose.${value}`)}</b>
+                <br />
+                <span className="q sm">{t(`identify.ask.purposes.${value}`)}</span>
+              </span>
+            </Radio>
+          ))}
+        </RadioGroup>
+      )}
       <div className="foot">
         <Button className="btn primary large" type="submit" isDisabled={!country || asking}>
           {asking

@@ -12,6 +12,8 @@ import { humanised } from './mask.ts'
 interface Props {
   readonly mask: readonly MaskField[]
   readonly asked: IdentifyRequest | undefined
+  /** Where the left column holds what is known of the patient already, besides what was typed. */
+  readonly isKnown?: boolean
   readonly asking: boolean
   readonly answer: IdentifyResponse | undefined
   readonly failure: unknown
@@ -82,7 +84,7 @@ interface PersonProps extends Props {
   readonly name: string
 }
 
-function Person({ mask, asked, answer, name, confirmed, onConfirm, onReject }: PersonProps) {
+function Person({ mask, asked, isKnown, answer, name, confirmed, onConfirm, onReject }: PersonProps) {
   const { t } = useTranslation()
   const lines = compare(mask, asked.traits, answer.patient)
   const attention = lines.filter(({ verdict }) => verdict === 'differs' || verdict === 'longer')
@@ -99,7 +101,7 @@ function Person({ mask, asked, answer, name, confirmed, onConfirm, onReject }: P
             <th>
               <span className="sr">{t('identify.confirm.field')}</span>
             </th>
-            <th>{t('identify.confirm.typed')}</th>
+            <th>{t(isKnown ? 'identify.confirm.known' : 'identify.confirm.typed')}</th>
             <th>{t('identify.confirm.register', { country: name })}</th>
             <th>
               <span className="sr">{t('identify.confirm.comparison')}</span>

@@ -1,3 +1,4 @@
+import { parseDate } from '@internationalized/date'
 import { useState } from 'react'
 import { DateField, DateInput, DateSegment, Input, Label, Text, TextField } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
@@ -79,6 +80,7 @@ function OneField({ field, cleared, traits, faults, onChange }: FieldProps) {
     return (
       <DateField
         className="field"
+        defaultValue={dayIn(value)}
         isRequired={field.mandatory}
         isInvalid={wrong !== undefined}
         validationBehavior="aria"
@@ -133,3 +135,6 @@ function Example({ example, right }: { readonly example: string; readonly right:
     </Text>
   )
 }
+
+/** A whole day that is known beforehand. */
+const dayIn = (text: string) => (/^\d{4}-\d\d-\d\d$/.test(text) ? parseDate(text) : null)

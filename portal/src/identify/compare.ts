@@ -26,6 +26,31 @@ const fieldOfLabel: Readonly<Record<string, ComparedField>> = {
   administrativeGender: 'sex',
 }
 
+/** What a country's fields ask for and another country said of the patient; its numbers mean nothing elsewhere. */
+export function knownTraits(
+  mask: readonly MaskField[],
+  { family, given, birthDate, sex }: Identity,
+): Readonly<Record<string, string>> {
+  const known: Readonly<Partial<Record<ComparedField, string | undefined>>> = {
+    family,
+    given: given.join(' '),
+    birthDate,
+    sex,
+  }
+  return Object.fromEntries(
+    mask.flatMap(({ label }) => {
+      const field = fieldOfLabel[label]
+      const value = field && known[field]
+      return value ? [[label, value]] : []
+    }),
+  )
+}
+
+/** Fields with which a person is compared whatever a country's mask asks for. */
+export const personFields: readonly MaskField[] = ['familyName', 'givenName', 'birthDate', 'sex'].map(
+  (label) => ({ label, mandatory: false }),
+)
+
 /** Sets typed and confirmed side by side and names each difference; nothing is scored. */
 export function compare(
   mask: readonly MaskField[],

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { addresses } from '../api/addresses.ts'
@@ -24,7 +24,9 @@ import { useView } from './use-view.ts'
 import { ViewControls } from './ViewControls.tsx'
 import './list.css'
 
-const viewKeys: Readonly<Record<string, ListSettings['view']>> = { t: 'table', g: 'grouped' }
+const Timeline = lazy(async () => ({ default: (await import('../timeline/Timeline.tsx')).Timeline }))
+
+const viewKeys: Readonly<Record<string, ListSettings['view']>> = { t: 'table', g: 'grouped', l: 'timeline' }
 
 /** Studies and reports of the patient from every country asked, in one list. */
 export function ListPage({ treatment }: { readonly treatment: string }) {
@@ -112,7 +114,7 @@ export function ListPage({ treatment }: { readonly treatment: string }) {
   return (
     <div className="list-page">
       <PatientBanner treatment={treatment} />
-      <SourcesStrip sources={sources} entries={entries} onRefresh={refresh} />
+      <SourcesStrip treatment={treatment} sources={sources} entries={entries} onRefresh={refresh} />
       <main id="main" className="list-main" aria-label={t('list.label')}>
         <h1 className="sr">{t('list.label')}</h1>
         <div className="tabs">
@@ -129,7 +131,11 @@ export function ListPage({ treatment }: { readonly treatment: string }) {
           )}
         </FilterBar>
         <div className="list-panel" id="list-panel" role="tabpanel" aria-label={t('list.label')}>
-          {!isSet ? null : shown.length > 0 || isAsking ? (
+          {!isSet ? null : shown.length > 0 && settings.view === 'timeline' ? (
+            <Suspense fallback={<div className="tl" aria-busy="true" />}>
+              <Timeline treatment={treatment} content={content} view={view} change={change} />
+            </Suspense>
+          ) : shown.length > 0 || isAsking ? (
             <StudyTable
               treatment={treatment}
               content={content}

@@ -1,6 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { memo, useEffect, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { addresses } from '../api/addresses.ts'
+import { countriesQuery } from '../api/queries.ts'
 import { Icon } from '../design/Icon.tsx'
 import { Skeleton } from '../design/Skeleton.tsx'
 import { useFormats } from '../format/use-formats.ts'
@@ -8,15 +12,17 @@ import type { Entry } from './entries.ts'
 import type { Source } from './use-list.ts'
 
 interface Props {
+  readonly treatment: string
   readonly sources: readonly Source[]
   readonly entries: readonly Entry[]
   readonly onRefresh: (country: string) => Promise<void>
 }
 
 /** What each country answered, or that it didn't: a failure is named and can be tried again. */
-export const SourcesStrip = memo(function SourcesStrip({ sources, entries, onRefresh }: Props) {
+export const SourcesStrip = memo(function SourcesStrip({ treatment, sources, entries, onRefresh }: Props) {
   const { t } = useTranslation()
   const { number } = useFormats()
+  const others = useOtherCountries(sources)
   const complete = sources.length > 0 && sources.every(({ answer }) => answer.data)
   const reports = new Set(
     entries.flatMap(({ row, reports }) => (row.kind === 'report' ? [row.id] : reports.map(({ id }) => id))),
@@ -28,6 +34,12 @@ export const SourcesStrip = memo(function SourcesStrip({ sources, entries, onRef
       {sources.map((source) => (
         <SourceState key={source.country} source={source} onRefresh={onRefresh} />
       ))}
+      {others > 0 && (
+        <Link className="src add" href={addresses.addCountry(treatment)}>
+          <Icon name="plus" small />
+          {t('list.addCountry')}
+        </Link>
+      )}
       <span className="end totals" data-studies={studies} data-reports={reports}>
         <b>{number(studies)}</b>{' '}
         {t(complete ? 'list.totals' : 'list.totalsSoFar', {
@@ -38,6 +50,13 @@ export const SourcesStrip = memo(function SourcesStrip({ sources, entries, onRef
     </section>
   )
 })
+
+/** How many countries could be asked as well. */
+function useOtherCountries(sources: readonly Source[]): number {
+  const { data } = useQuery(countriesQuery)
+  const known = new Set(sources.map(({ country }) => country))
+  return data?.countries.filter(({ code }) => !known.has(code)).length ?? 0
+}
 
 function SourceState({
   source: { country, answer },
@@ -73,7 +92,9 @@ function SourceState({
       <span>
         {t('list.studies', { count: data.studies })}, {t('list.reports', { count: data.reports })}
       </span>
-      <span className="q">{formats.hereTime(data.answeredAt)}</span>
+      <span className="q" title={t('list.answeredAt', { time: formats.here(data.answeredAt) })}>
+        {data.bytesPerSecond ? formats.rate(data.bytesPerSecond) : formats.hereTime(data.answeredAt)}
+      </span>
       {error && <span className="bad">{t('list.refreshFailed')}</span>}
       <Button
         className="btn plain icon-only again"

@@ -17,6 +17,7 @@ interface Props {
 const views = [
   ['table', 'table'],
   ['grouped', 'grouped'],
+  ['timeline', 'clock'],
 ] as const satisfies readonly (readonly [ListSettings['view'], IconName])[]
 const tabKinds = ['modality', 'specialty', 'year', 'country'] as const
 const laneKinds = ['region', 'modality'] as const

@@ -67,7 +67,7 @@ export interface ListContent {
   readonly filtered: readonly Entry[]
   /** What the list shows, in order. */
   readonly shown: readonly Entry[]
-  /** The same in groups, where the list is looked at in groups. */
+  /** The same in groups or lanes, where the list is looked at in such. */
   readonly groups: readonly Group[] | undefined
   readonly tabs: readonly Tab[]
   readonly secondsFor: (bytes: number | undefined, country: string) => number | undefined
@@ -75,7 +75,8 @@ export interface ListContent {
 
 /** The list from the countries' answers and the way it is looked at. Plain arrays, computed only when something changed. */
 export function useListContent(sources: readonly Source[], view: ViewState): ListContent {
-  const [{ view: look, tabsBy, groupBy }] = useListSettings()
+  const [{ view: look, tabsBy, groupBy, lanesBy }] = useListSettings()
+  const by = { table: undefined, grouped: groupBy, timeline: lanesBy }[look]
   const { t } = useTranslation()
   const labelOf = useLabels()
   const { collator } = useFormats()
@@ -103,8 +104,8 @@ export function useListContent(sources: readonly Source[], view: ViewState): Lis
   )
   const shown = useMemo(() => sortEntries(inTab, view.sort, context), [inTab, view.sort, context])
   const groups = useMemo(
-    () => (look === 'grouped' ? groupEntries(shown, groupBy, context, t('list.noValue')) : undefined),
-    [look, shown, groupBy, context, t],
+    () => by && groupEntries(shown, by, context, t('list.noValue')),
+    [shown, by, context, t],
   )
   return useMemo(
     () => ({ entries, filtered, shown, groups, tabs, secondsFor }),

@@ -1,3 +1,4 @@
+import type { Span } from '../timeline/span.ts'
 import { type Filters, noFilters } from './filters.ts'
 import { newestFirst, type Sort } from './sort.ts'
 
@@ -16,6 +17,12 @@ export interface ViewState {
   /** What waits in the basket: studies and reports. */
   readonly basket: readonly string[]
   readonly scroll: number
+  readonly timeline: {
+    /** The stretch of time in sight; the whole where it is undefined. */
+    readonly span?: Span | undefined
+    /** Id of the entry that is looked at. */
+    readonly at?: string
+  }
 }
 
 const freshView: ViewState = {
@@ -27,6 +34,7 @@ const freshView: ViewState = {
   selected: [],
   basket: [],
   scroll: 0,
+  timeline: {},
 }
 
 const keyOf = (treatment: string): string => `roentgate.view.${treatment}`

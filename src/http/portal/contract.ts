@@ -80,7 +80,10 @@ export const openTreatmentRequest = z.object({
   }),
 })
 
-/** Answer of POST /api/treatments and of GET /api/treatments/{treatment} */
+/** POST /api/treatments/{treatment}/sources: another country confirmed the same patient, and is asked from now on. */
+export const addSourceRequest = z.object({ identification: handle })
+
+/** Answer of POST /api/treatments, of POST .../sources and of GET /api/treatments/{treatment} */
 export const treatment = z.object({
   treatment: handle,
   patient: identity,
@@ -377,6 +380,7 @@ export type Notice = z.infer<typeof notice>
 export type IdentifyRequest = z.infer<typeof identifyRequest>
 export type IdentifyResponse = z.infer<typeof identifyResponse>
 export type OpenTreatmentRequest = z.infer<typeof openTreatmentRequest>
+export type AddSourceRequest = z.infer<typeof addSourceRequest>
 export type Treatment = z.infer<typeof treatment>
 export type ListRow = z.infer<typeof listRow>
 export type Documents = z.infer<typeof documents>

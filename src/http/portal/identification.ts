@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify'
+import { addSource } from '../../country-b/add-source.ts'
 import { identifyPatient } from '../../country-b/identify-patient.ts'
 import { openTreatment } from '../../country-b/open-treatment.ts'
 import type { Notice as KeptNotice } from '../../country-b/ports.ts'
 import { ExchangeError } from '../../errors.ts'
 import { actingIn, treatingIn } from './caller.ts'
 import type { Countries, IdentifyResponse, Notice, Treatment } from './contract.ts'
-import { identifyRequest, openTreatmentRequest } from './contract.ts'
+import { addSourceRequest, identifyRequest, openTreatmentRequest } from './contract.ts'
 import type { PortalDeps } from './deps.ts'
 import { parsed } from './parse.ts'
 import { identityView, isoTime, treatmentView } from './views.ts'
@@ -60,6 +61,14 @@ export function identificationRoutes(app: FastifyInstance, deps: PortalDeps): vo
 
   app.get('/api/treatments/:treatment', async (request): Promise<Treatment> => {
     return treatmentView((await treatingIn(deps, request)).treatment)
+  })
+
+  app.post('/api/treatments/:treatment/sources', async (request, reply): Promise<Treatment> => {
+    const treating = await treatingIn(deps, request)
+    const { identification } = parsed(addSourceRequest, request.body)
+    const treatment = await addSource(requester, treating, identification)
+    reply.code(201)
+    return treatmentView(treatment)
   })
 
   app.delete('/api/treatments/:treatment', async (request, reply) => {

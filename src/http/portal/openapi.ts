@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  addSourceRequest,
   countries,
   documents,
   download,
@@ -67,6 +68,14 @@ export const operations: readonly Operation[] = [
     path: '/api/treatments',
     summary: 'Identity confirmed, notice given: opens a treatment',
     body: openTreatmentRequest,
+    status: 201,
+    answer: treatment,
+  },
+  {
+    method: 'post',
+    path: `${inTreatment}/sources`,
+    summary: 'Another country confirmed the same patient: it is asked as well',
+    body: addSourceRequest,
     status: 201,
     answer: treatment,
   },

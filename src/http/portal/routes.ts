@@ -22,7 +22,7 @@ import { studyRoutes } from './studies.ts'
 const perProfessional = 120
 const perAddress = 60
 const limitedRoutes =
-  /\/(identifications|treatments|documents|reports\/:report|downloads|DocumentReference.*|Bundle.*)$/
+  /\/(identifications|treatments|sources|documents|reports\/:report|downloads|DocumentReference.*|Bundle.*)$/
 
 /** The portal's listener: sign-in, API, the plain DICOMweb and FHIR roots of a treatment, and the pages themselves. */
 export function portalRoutes(deps: PortalDeps): FastifyPluginAsync {

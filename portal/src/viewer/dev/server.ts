@@ -99,7 +99,7 @@ async function frame(
   const source = bufferSource(readFileSync(name))
   const found = isStored
     ? readFrame(source, inspected, at)
-    : await transcodeFrame(source, inspected, at, explicitLittleEndian)
+    : await transcodeFrame(source, inspected, at, { target: explicitLittleEndian })
   const headers = { 'x-transfer-syntax': found.transferSyntaxUid }
   return { type: 'application/octet-stream', body: found.bytes, headers }
 }
