@@ -1,7 +1,7 @@
 import { fastify } from 'fastify'
 import { seriesTags, studyTags } from '../src/archive/index-attributes.ts'
 import { type MatchForm, type MatchingKey, matchingKeys } from '../src/archive/matching-keys.ts'
-import type { SearchLevel } from '../src/archive/ports.ts'
+import type { SearchLevel } from '../src/archive/search-condition.ts'
 import { answerRequest } from '../src/connector/dimse/contexts.ts'
 import { textDecoding } from '../src/dicom/charsets.ts'
 import { keywordOf, tagOf } from '../src/dicom/dictionary.ts'

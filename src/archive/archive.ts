@@ -10,7 +10,7 @@ import { type FrameRequest, readFrames, type SentFrame } from './frames.ts'
 import { knownPatients } from './known-patients.ts'
 import { instanceLocator } from './locate.ts'
 import { manifestOf } from './manifest.ts'
-import { readMetadata } from './metadata.ts'
+import { type MetadataOf, readMetadata } from './metadata.ts'
 import { metadataLines } from './metadata-lines.ts'
 import { readObject, streamObject } from './objects.ts'
 import type { Namespaces } from './patient-of.ts'
@@ -73,12 +73,6 @@ export interface Archive {
   /** Draws the consequences of all changes now, without waiting for quiet. For imports that end and for tests. */
   settle(): Promise<void>
   close(): Promise<void>
-}
-
-export interface MetadataOf {
-  readonly studyUid: string
-  readonly seriesUid?: string
-  readonly sopUid?: string
 }
 
 export interface Intake {

@@ -1,5 +1,5 @@
 import { tagOf } from '../dicom/dictionary.ts'
-import type { SearchLevel } from './ports.ts'
+import type { SearchLevel } from './search-condition.ts'
 
 /** How a value is compared: PS3.4 C.2.2.2. */
 export type MatchForm = 'uid' | 'text' | 'code' | 'name' | 'date' | 'time' | 'number'

@@ -1,8 +1,14 @@
 import { ExchangeError } from '../errors.ts'
-import type { MetadataOf } from './archive.ts'
 import type { MetadataLines } from './metadata-lines.ts'
 import { divider, lineOf, withBase, without } from './metadata-text.ts'
 import type { ArchiveIndex, SeriesMetadata } from './ports.ts'
+
+/** Whose metadata: a study's, a series', or an instance's. */
+export interface MetadataOf {
+  readonly studyUid: string
+  readonly seriesUid?: string
+  readonly sopUid?: string
+}
 
 export interface MetadataPorts {
   readonly lines: MetadataLines

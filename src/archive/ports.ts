@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { DicomJson } from '../dicom/attributes.ts'
 import type { PatientIdentity } from '../domain/patient.ts'
-import type { Condition } from './search-condition.ts'
-import type { VerifyFault } from './verify.ts'
+import type { Condition, SearchLevel } from './search-condition.ts'
 
 /** Where bytes can be read at once: in memory as they came, or in an open file. */
 export type Content =
@@ -194,8 +193,6 @@ export interface SeriesMetadata {
   readonly replaced: readonly string[] | null
 }
 
-export type SearchLevel = 'study' | 'series' | 'instance'
-
 export interface ArchiveSearch {
   readonly level: SearchLevel
   readonly conditions: readonly Condition[]
@@ -302,4 +299,12 @@ export interface StudyChanges {
   }): Promise<boolean>
   /** Keys of metadata objects that were replaced more than `ageMs` ago; they are forgotten when `remove` resolves. */
   sweep(ageMs: number, remove: (key: string) => Promise<void>): Promise<void>
+}
+
+/** One thing that is wrong; digests and row numbers name it, never a UID or a name. */
+export interface VerifyFault {
+  readonly kind: 'missing' | 'damaged' | 'count' | 'metadata'
+  /** SHA-256 that the index has, or the row. */
+  readonly what: string
+  readonly tell: string
 }

@@ -1,5 +1,6 @@
 import type { DicomElement, DicomJson } from '../dicom/attributes.ts'
-import type { InstanceRow, SearchLevel, SearchRow } from './ports.ts'
+import type { InstanceRow, SearchRow } from './ports.ts'
+import type { SearchLevel } from './search-condition.ts'
 
 /**
  * The answer to a search is put together from texts that were made when the object came. Where something changes

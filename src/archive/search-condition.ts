@@ -1,4 +1,4 @@
-import type { SearchLevel } from './ports.ts'
+export type SearchLevel = 'study' | 'series' | 'instance'
 
 /** A searchable attribute by its name in `matching-keys.ts`. */
 interface KeyName {

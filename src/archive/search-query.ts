@@ -2,9 +2,9 @@ import { tagOf } from '../dicom/dictionary.ts'
 import { ExchangeError } from '../errors.ts'
 import { conditionOf } from './condition-of.ts'
 import { matchingKey } from './matching-keys.ts'
-import type { ArchiveSearch, SearchLevel } from './ports.ts'
+import type { ArchiveSearch } from './ports.ts'
 import type { IncludedFields } from './search-answer.ts'
-import type { Condition } from './search-condition.ts'
+import type { Condition, SearchLevel } from './search-condition.ts'
 
 export interface SearchQuery {
   readonly search: ArchiveSearch

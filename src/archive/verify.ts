@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto'
 import { asExchangeError } from '../errors.ts'
-import type { ArchiveIndex, ObjectStore } from './ports.ts'
-
-/** One thing that is wrong; digests and row numbers name it, never a UID or a name. */
-export interface VerifyFault {
-  readonly kind: 'missing' | 'damaged' | 'count' | 'metadata'
-  /** SHA-256 that the index has, or the row. */
-  readonly what: string
-  readonly tell: string
-}
+import type { ArchiveIndex, ObjectStore, VerifyFault } from './ports.ts'
 
 export interface ArchiveVerification {
   /** Objects read and compared with their digests. */

@@ -1,10 +1,15 @@
 import { implementation } from './dimse/user-information.ts'
 
-/** Preamble and file meta information of a Part 10 object that was put together here: PS3.10 7.1. */
+/**
+ * The preamble and file meta information that make a Part 10 object of a data set that came without, or was put together
+ * here: PS3.10 7.1.
+ */
 export function fileHead(meta: {
   readonly sopClassUid: string
   readonly sopInstanceUid: string
   readonly transferSyntaxUid: string
+  /** Application entity that sent it. */
+  readonly sourceAet?: string
 }): Buffer {
   const elements = Buffer.concat([
     element(0x0001, 'OB', Buffer.from([0, 1])),
@@ -12,7 +17,8 @@ export function fileHead(meta: {
     element(0x0003, 'UI', uid(meta.sopInstanceUid)),
     element(0x0010, 'UI', uid(meta.transferSyntaxUid)),
     element(0x0012, 'UI', uid(implementation.classUid)),
-    element(0x0013, 'SH', Buffer.from(implementation.version.padEnd(12), 'latin1')),
+    element(0x0013, 'SH', text(implementation.version)),
+    ...(meta.sourceAet === undefined ? [] : [element(0x0016, 'AE', text(meta.sourceAet))]),
   ])
   const length = Buffer.alloc(4)
   length.writeUInt32LE(elements.length)
@@ -24,6 +30,7 @@ export function fileHead(meta: {
   ])
 }
 
+const text = (value: string): Buffer => Buffer.from(value.length % 2 === 0 ? value : `${value} `, 'latin1')
 const uid = (value: string): Buffer => Buffer.from(value.length % 2 === 0 ? value : `${value}\0`, 'latin1')
 
 function element(number: number, vr: string, value: Buffer): Buffer {

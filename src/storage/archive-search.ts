@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
-import type { ArchiveSearch, InstanceRow, SearchLevel, SearchRow } from '../archive/ports.ts'
-import type { Condition } from '../archive/search-condition.ts'
+import type { ArchiveSearch, InstanceRow, SearchRow } from '../archive/ports.ts'
+import type { Condition, SearchLevel } from '../archive/search-condition.ts'
 import { instanceColumns } from './archive-reads.ts'
 
 /** Columns of the searchable attributes, by the names in `src/archive/matching-keys.ts`. */

@@ -4,7 +4,7 @@ import { BlockList, isIPv6 } from 'node:net'
 import type { Associate, OfferedContext } from '../../dicom/dimse/associate.ts'
 import type { Rejection } from '../../dicom/dimse/negotiate.ts'
 import type { UserIdentity } from '../../dicom/dimse/user-information.ts'
-import type { DimseConfig, DimsePeer, ServiceName } from './services.ts'
+import type { DimseConfig, DimsePeer, ServiceName } from './settings.ts'
 
 /** Where a call comes from. */
 export interface Origin {

@@ -1,7 +1,7 @@
 import type { Archive } from '../../archive/archive.ts'
 import { matchingKey } from '../../archive/matching-keys.ts'
-import type { SearchLevel } from '../../archive/ports.ts'
 import { answeredTags } from '../../archive/search-answer.ts'
+import type { SearchLevel } from '../../archive/search-condition.ts'
 import { searchQuery } from '../../archive/search-query.ts'
 import { type DicomElement, type DicomJson, number, text, texts } from '../../dicom/attributes.ts'
 import { keywordOf, tagOf } from '../../dicom/dictionary.ts'

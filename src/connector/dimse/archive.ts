@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import type { Archive } from '../../archive/archive.ts'
 import { canBeExplicit } from '../../archive/explicit-object.ts'
-import type { InstanceRow, SearchLevel } from '../../archive/ports.ts'
+import type { InstanceRow } from '../../archive/ports.ts'
 import { isStored } from '../../archive/receive.ts'
+import type { SearchLevel } from '../../archive/search-condition.ts'
 import { searchQuery } from '../../archive/search-query.ts'
 import { type DicomJson, text, texts } from '../../dicom/attributes.ts'
 import { status } from '../../dicom/dimse/status.ts'
@@ -10,8 +11,8 @@ import { explicitLittleEndian } from '../../dicom/transfer-syntaxes.ts'
 import type { AuditEntry, AuditTrail } from '../../domain/audit.ts'
 import { ExchangeError } from '../../errors.ts'
 import { findMatches } from './archive-find.ts'
-import { withoutFileMeta } from './part10.ts'
 import type { DimseArchive, Reference, SendableInstance } from './ports.ts'
+import { withoutFileMeta } from './without-file-meta.ts'
 
 interface Dependencies {
   readonly archive: Archive

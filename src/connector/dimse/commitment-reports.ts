@@ -10,7 +10,7 @@ import { type Caller, isCallee } from './connect.ts'
 import { writeIdentifier } from './identifier.ts'
 import type { CommitmentQueue, CommitmentRequest, DimseArchive } from './ports.ts'
 import type { Replies } from './replies.ts'
-import type { DimseConfig } from './services.ts'
+import type { DimseConfig } from './settings.ts'
 
 /** Answers to requests for storage commitment, until the requester has them. */
 export interface Commitments {

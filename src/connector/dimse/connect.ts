@@ -6,7 +6,7 @@ import { responseBit } from '../../dicom/dimse/command.ts'
 import { AssociationFault } from '../../dicom/dimse/faults.ts'
 import { requestAssociation, type Wanted } from '../../dicom/dimse/negotiate.ts'
 import { type Replies, repliesOn } from './replies.ts'
-import type { DimseConfig, DimsePeer } from './services.ts'
+import type { DimseConfig, DimsePeer } from './settings.ts'
 import { secureOptions } from './tls.ts'
 
 /** An association that we asked for. */

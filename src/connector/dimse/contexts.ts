@@ -4,7 +4,8 @@ import type { Extended, OperationsWindow, Role } from '../../dicom/dimse/user-in
 import { isListed, isStorable } from '../../dicom/sop-classes.ts'
 import { explicitLittleEndian, implicitLittleEndian, transferSyntax } from '../../dicom/transfer-syntaxes.ts'
 import type { Admitted } from './admission.ts'
-import { findInformation, retrieveInformation, type ServiceName, storageInformation } from './services.ts'
+import { findInformation, retrieveInformation, storageInformation } from './extended-negotiation.ts'
+import type { ServiceName } from './settings.ts'
 
 interface Service {
   readonly needs: ServiceName | undefined

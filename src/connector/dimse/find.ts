@@ -2,9 +2,10 @@ import { text } from '../../dicom/attributes.ts'
 import type { AcceptedContext, Message } from '../../dicom/dimse/association.ts'
 import { responseTo, status } from '../../dicom/dimse/status.ts'
 import { beside, type Working } from './beside.ts'
+import { findBytes } from './extended-negotiation.ts'
 import { writeIdentifier } from './identifier.ts'
 import type { QueryLevel } from './ports.ts'
-import { findBytes, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
 const levels: readonly string[] = ['PATIENT', 'STUDY', 'SERIES', 'IMAGE']
 const studyRoot = '1.2.840.10008.5.1.4.1.2.2.1'

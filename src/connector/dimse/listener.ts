@@ -7,7 +7,7 @@ import { commitmentReports } from './commitment-reports.ts'
 import { outgoing } from './connect.ts'
 import type { CommitmentQueue, DimseArchive } from './ports.ts'
 import { type Serving, serving } from './serve.ts'
-import type { DimseConfig } from './services.ts'
+import type { DimseConfig } from './settings.ts'
 import { secureOptions } from './tls.ts'
 
 export interface DimseListener {

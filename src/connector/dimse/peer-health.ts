@@ -3,7 +3,7 @@ import { AssociationFault } from '../../dicom/dimse/faults.ts'
 import { status } from '../../dicom/dimse/status.ts'
 import { explicitLittleEndian, implicitLittleEndian } from '../../dicom/transfer-syntaxes.ts'
 import { isCallee, outgoing } from './connect.ts'
-import type { DimseConfig } from './services.ts'
+import type { DimseConfig } from './settings.ts'
 
 interface DimsePeerHealth {
   readonly aet: string

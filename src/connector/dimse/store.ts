@@ -1,9 +1,9 @@
 import type { AcceptedContext, Message } from '../../dicom/dimse/association.ts'
 import { AssociationFault } from '../../dicom/dimse/faults.ts'
 import { responseTo, status } from '../../dicom/dimse/status.ts'
+import { fileHead } from '../../dicom/file-head.ts'
 import { asExchangeError } from '../../errors.ts'
 import type { Working } from './beside.ts'
-import { fileHead } from './part10.ts'
 import type { StoreOutcome } from './ports.ts'
 import type { Services } from './services.ts'
 

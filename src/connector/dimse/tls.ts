@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { SecureContextOptions } from 'node:tls'
-import type { DimseConfig } from './services.ts'
+import type { DimseConfig } from './settings.ts'
 
 /** The BCP 195 RFC 8996, 9325 TLS profile (PS3.15 B.12): TLS 1.2 and 1.3, forward secrecy, authenticated encryption. */
 const profile: SecureContextOptions = {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { MetadataOf } from '../../archive/archive.ts'
+import type { MetadataOf } from '../../archive/metadata.ts'
 import { ExchangeError } from '../../errors.ts'
 import type { Reader } from './access.ts'
 import { addressedInstance, addressedSeries, addressedStudy, serviceBase } from './address.ts'

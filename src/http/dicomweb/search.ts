@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { SearchLevel } from '../../archive/ports.ts'
+import type { SearchLevel } from '../../archive/search-condition.ts'
 import { searchQuery } from '../../archive/search-query.ts'
 import { negotiate, parseAccept } from '../../dicom/accept.ts'
 import { ExchangeError } from '../../errors.ts'
