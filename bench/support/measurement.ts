@@ -13,6 +13,7 @@ interface Summary {
   readonly what: string
   readonly unit: string
   readonly runs: number
+  readonly best: number
   readonly median: number
   readonly worst: number
   readonly limit?: number
@@ -33,6 +34,7 @@ function summary({ what, unit, values, limit }: Measurement): Summary {
     what,
     unit,
     runs: sorted.length,
+    best: round(sorted[0] ?? Number.NaN),
     median,
     worst: round(sorted.at(-1) ?? Number.NaN),
     ...(limit !== undefined && { limit, ratio: Math.round((100 * median) / limit) / 100 }),
@@ -43,6 +45,7 @@ const round = (value: number): number => Math.round(value * 10) / 10
 
 const columns: readonly (readonly [string, (row: Summary) => string])[] = [
   ['', ({ what }) => what],
+  ['best', ({ best, unit }) => `${best} ${unit}`],
   ['median', ({ median, unit }) => `${median} ${unit}`],
   ['worst', ({ worst, unit }) => `${worst} ${unit}`],
   ['runs', ({ runs }) => String(runs)],

@@ -36,6 +36,8 @@ export interface PatientRegistry {
     traits: PersonTraits,
   ): Promise<{ readonly key: string; readonly identity: PatientIdentity } | undefined>
   identity(key: string): Promise<PatientIdentity | undefined>
+  /** Of the persons whom these identifiers name, as far as they are known. */
+  birthDates(identifiers: readonly Identifier[]): Promise<readonly string[]>
   keyOf(identifier: Identifier): Promise<string | undefined>
   /** Key of the row that took over this one when both turned out to be one person; mostly the key itself. */
   survivor(key: string): Promise<string>

@@ -51,7 +51,9 @@ export function parseSearch(type: Searchable, query: URLSearchParams, limits: Se
     else criteria.push(criterionOf(parameter, modifier, value))
   }
   if (limits.strict && unknown[0] !== undefined) throw unsupportedParameter(unknown[0])
-  return { criteria, patient, unknown, ...controls(query, limits) }
+  const { sort, ...rest } = controls(query, limits)
+  const by = known.get(sort.name)?.criterion ?? sort.name
+  return { criteria, patient, unknown, ...rest, sort: { ...sort, name: by } }
 }
 
 /** Parameters that say what is looked for. */

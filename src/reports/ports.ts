@@ -7,6 +7,8 @@ export interface ReportPatients {
   register(identity: PatientIdentity): Promise<{ readonly key: string; readonly merged: readonly string[] }>
   identity(key: string): Promise<PatientIdentity | undefined>
   keyOf(identifier: { readonly system: string; readonly value: string }): Promise<string | undefined>
+  /** Of the persons whom these identifiers name, as far as they are known. */
+  birthDates(identifiers: PatientIdentity['identifiers']): Promise<readonly string[]>
 }
 
 /** Objects by the digest of their content. */

@@ -115,16 +115,11 @@ async function patientOf(ports: ReportPorts, graph: ReportGraph, reportKey: stri
 
 /** An identifier that is held with another birth date was mistyped here or there: nothing is filed on a guess. */
 async function refuseOtherPerson(ports: ReportPorts, identity: PatientIdentity): Promise<void> {
-  for (const identifier of identity.identifiers) {
-    const key = await ports.patients.keyOf(identifier)
-    const held = key === undefined ? undefined : await ports.patients.identity(key)
-    const differs =
-      held?.birthDate?.length === 10 &&
-      identity.birthDate?.length === 10 &&
-      held.birthDate !== identity.birthDate
-    if (differs)
-      throw new ExchangeError('conflict', 'The patient identifier is held with another birth date.', {
-        where: 'Patient.birthDate',
-      })
-  }
+  const { identifiers, birthDate } = identity
+  if (birthDate?.length !== 10 || identifiers.length === 0) return
+  const held = await ports.patients.birthDates(identifiers)
+  if (held.some((other) => other.length === 10 && other !== birthDate))
+    throw new ExchangeError('conflict', 'The patient identifier is held with another birth date.', {
+      where: 'Patient.birthDate',
+    })
 }

@@ -34,11 +34,12 @@ export function documentIndex(db: Database): DocumentIndex {
         .orderBy(value, order)
         .orderBy('id', order)
         .limit(search.count + 1)
-      const [{ n }, rows] = await Promise.all([counting.executeTakeFirstOrThrow(), paging.execute()])
+      const rows = await paging.execute()
       const page = rows.slice(0, search.count)
       const last = page.at(-1)
+      const isWhole = after === undefined && rows.length === page.length
       return {
-        total: n,
+        total: isWhole ? page.length : (await counting.executeTakeFirstOrThrow()).n,
         documents: page.map(storedDocument),
         ...(rows.length > page.length && last && { next: { value: last.sort_value, id: last.id } }),
       }

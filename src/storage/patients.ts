@@ -62,6 +62,11 @@ export function patientRegistry(
       return found.length === 1 ? found[0] : undefined
     },
 
+    async birthDates(identifiers) {
+      const known = await namedBy(pool, identifiers)
+      return known.flatMap(({ birth_date }) => birth_date ?? [])
+    },
+
     identity: (key) => identityOf(db, key),
     keyOf: async (identifier) => (await ownersOf(db, [identifier]))[0],
 
