@@ -84,7 +84,7 @@ module.exports = {
       name: 'portal-takes-types-only-from-the-contract',
       severity: 'error',
       from: { path: '^portal/src/', pathNot: '^portal/src/viewer/dev/' },
-      to: { path: '^(src|demo|test|tools)/', pathNot: '^src/http/portal/contract\\.ts$' },
+      to: { path: '^(src|demo|test|tools)/', pathNot: '^src/http/portal/contract[a-z-]*\\.ts$' },
     },
     {
       name: 'product-without-tests',

@@ -57,6 +57,7 @@ const provider = new Provider(issuer, {
       'acr',
       'amr',
       'auth_time',
+      'supervisor',
     ],
   },
   conformIdTokenClaims: false,

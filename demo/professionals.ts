@@ -12,6 +12,8 @@ export interface DemoProfessional {
     readonly locality: string
     readonly permissions: readonly string[]
     readonly national_id: string
+    /** Reviews emergency access. */
+    readonly supervisor?: boolean
   }
 }
 
@@ -62,6 +64,18 @@ export const demoProfessionals: readonly DemoProfessional[] = [
       locality: 'Porto',
       permissions,
       national_id: 'PT-OM-51120',
+    },
+  },
+  {
+    user: 'teresa',
+    claims: {
+      sub: 'pt-hp-c3370a',
+      name: 'Dr Teresa Boavida',
+      role: ['221'],
+      ...hospital,
+      permissions,
+      national_id: 'PT-OM-30988',
+      supervisor: true,
     },
   },
 ]

@@ -140,6 +140,24 @@ export const eventKinds: Record<AuditKind, EventKind> = {
     action: 'E',
     flow: 'local',
   },
+  'emergency-started': {
+    type: securityAlert,
+    subtype: [dcm('110127', 'Emergency Override Started')],
+    action: 'E',
+    flow: 'query',
+  },
+  'emergency-ended': {
+    type: securityAlert,
+    subtype: [dcm('110138', 'Emergency Override Stopped')],
+    action: 'E',
+    flow: 'query',
+  },
+  'alert-raised': {
+    type: securityAlert,
+    subtype: [dcm('110132', 'Use of Restricted Function')],
+    action: 'E',
+    flow: 'local',
+  },
   // PS3.15 A.5.3.2
   'journal-read': {
     type: dcm('110101', 'Audit Log Used'),

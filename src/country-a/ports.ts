@@ -151,6 +151,44 @@ export interface PatientChoicesStore {
   set(identifier: Identifier, choices: PatientChoices): Promise<void>
 }
 
+/** An override of a patient's restrictions by a professional abroad. */
+export interface SourceEmergency {
+  readonly country: CountryCode
+  readonly treatmentId: string
+  readonly patient: Identifier
+  readonly professional: {
+    readonly subject: string
+    readonly name: string
+    readonly organisation: string
+    readonly role?: string
+  }
+  readonly reason: string
+  readonly text: string
+}
+
+/** An override that the patient is to be told of. */
+export interface PatientNotice extends SourceEmergency {
+  readonly id: string
+  /** ISO 8601. */
+  readonly startedAt: string
+  /** When somebody said that the patient was told. */
+  readonly toldAt?: string
+}
+
+/** Overrides over all nodes of the country: when each began, and whether the patient was told. */
+export interface EmergencyRegister {
+  /** Seconds since the epoch; absent for one that did not begin yet. */
+  startedAt(country: CountryCode, treatmentId: string): Promise<number | undefined>
+  /** Notes it once, and that the patient is to be told; `ofProfessional` counts theirs of the last hour with this one. */
+  begin(
+    emergency: SourceEmergency,
+  ): Promise<{ readonly startedAt: number; readonly isFirst: boolean; readonly ofProfessional: number }>
+  /** Newest first, a thousand at most. */
+  notices(asked: { readonly pending: boolean }): Promise<readonly PatientNotice[]>
+  /** False for one that isn't there. */
+  markTold(id: string, by: string): Promise<boolean>
+}
+
 /** What the token endpoint needs. */
 export interface TokenIssuing {
   readonly keys: NodeKeys
@@ -159,6 +197,7 @@ export interface TokenIssuing {
   readonly replay: ReplayGuard
   readonly revocations: Revocations
   readonly audit: AuditTrail
+  readonly emergencies: EmergencyRegister
   /** The journal's: each country keeps the other's. */
   readonly checkpoints: Checkpoints
   /** What the person decided about access from abroad. */

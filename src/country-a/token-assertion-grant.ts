@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { decodeProtectedHeader } from 'jose'
 import { parsePersonId } from '../domain/patient.ts'
-import type { BreakGlass, PolicyContext } from '../policy/context.ts'
+import type { BreakGlass } from '../domain/treatment.ts'
+import type { PolicyContext } from '../policy/context.ts'
 import { decide } from '../policy/decide.ts'
 import { signAccessToken } from '../trust/access-token.ts'
 import { hpAssertionType, verifyHpAssertion } from '../trust/hp-assertion.ts'
@@ -14,6 +15,7 @@ import {
 } from '../trust/professional-claims.ts'
 import { type TrcClaims, trcMaxSeconds, verifyTrcAssertion } from '../trust/trc-assertion.ts'
 import type { Registered } from '../trust/verify.ts'
+import { announcedUntil } from './announce-emergency.ts'
 import type { Grant, Issued } from './issue-token.ts'
 import type { TokenIssuing } from './ports.ts'
 import { refuseGrant } from './token-refusal.ts'
@@ -55,7 +57,12 @@ async function clinicalToken(ports: TokenIssuing, grant: Grant, asked: Asked): P
   if (hp.jti !== trc.hp_jti || !sameProfessional(hp, trc)) refuseGrant('invalid_grant', 'trc-hp', '1002')
   const now = epochSeconds()
   if (trc.trc_exp <= now || trc.trc_exp - trc.iat > trcMaxSeconds) refuseGrant('invalid_grant', 'trc_exp')
-  permitted({ ...contextOf(ports, grant, trc), ...treatmentContext(trc, grant), interaction: 'list' })
+  const startedAt = trc.btg && (await ports.emergencies.startedAt(grant.client.code, trc.trc_id))
+  permitted({
+    ...contextOf(ports, grant, trc),
+    ...treatmentContext(trc, grant, startedAt),
+    interaction: 'list',
+  })
   if (
     ports.revocations.isRevoked({
       jti: trc.jti,
@@ -67,7 +74,8 @@ async function clinicalToken(ports: TokenIssuing, grant: Grant, asked: Asked): P
     refuseGrant('invalid_grant', 'revoked')
   await once(ports, hp)
   await once(ports, trc)
-  return issued(ports, grant, { scope: asked.scope, professional: trc, trc })
+  const end = trc.btg ? await announcedUntil(ports, grant, trc) : trc.trc_exp
+  return issued(ports, grant, { scope: asked.scope, professional: trc, trc, end: Math.min(end, trc.trc_exp) })
 }
 
 const expectation = ({ trustList }: TokenIssuing, { own }: Grant) => ({ trustList, audience: own.issuer })
@@ -107,7 +115,11 @@ function contextOf(
   }
 }
 
-function treatmentContext(trc: TrcClaims, { client, own }: Grant): Partial<PolicyContext> {
+function treatmentContext(
+  trc: TrcClaims,
+  { client, own }: Grant,
+  startedAt: number | undefined,
+): Partial<PolicyContext> {
   const person = parsePersonId(trc.extensions.ihe_iua.person_id ?? '')
   const override = breakGlassOf(trc)
   const { pin } = trc
@@ -123,7 +135,7 @@ function treatmentContext(trc: TrcClaims, { client, own }: Grant): Partial<Polic
       },
     }),
     ...(person && { person }),
-    ...(override && { breakGlass: override }),
+    ...(override && { breakGlass: { ...override, ...(startedAt !== undefined && { startedAt }) } }),
   }
 }
 
@@ -153,7 +165,7 @@ function typeOf(assertion: string): string | undefined {
 async function issued(
   { keys }: TokenIssuing,
   { client, own, certificate }: Grant,
-  of: { scope: string; professional: ProfessionalClaims; trc?: TrcClaims },
+  of: { scope: string; professional: ProfessionalClaims; trc?: TrcClaims; end?: number },
 ): Promise<Issued> {
   const { sub, auth_time, acr, amr, extensions } = of.professional
   const { token, jti, expiresIn } = await signAccessToken(keys, {
@@ -162,7 +174,7 @@ async function issued(
     scope: of.scope,
     x5tS256: certificate.x5tS256,
     professional: { sub, auth_time, acr, amr, extensions },
-    ...(of.trc && { treatment: { id: of.trc.trc_id, expiresAt: of.trc.trc_exp } }),
+    ...(of.trc && { treatment: { id: of.trc.trc_id, expiresAt: of.end ?? of.trc.trc_exp } }),
     ...(of.trc?.btg && { breakGlass: of.trc.btg }),
   })
   const professional = professionalOf(of.professional)

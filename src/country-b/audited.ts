@@ -48,7 +48,7 @@ export function whoTreats(
   country: CountryCode,
 ): Pick<
   AuditEntry,
-  'professional' | 'transaction' | 'network' | 'country' | 'purpose' | 'patient' | 'treatmentId'
+  'professional' | 'transaction' | 'network' | 'country' | 'purpose' | 'patient' | 'treatmentId' | 'emergency'
 > {
   const { treatment } = treating
   return {
@@ -57,6 +57,7 @@ export function whoTreats(
     purpose: treatment.purpose,
     patient: sourceOf(treatment, country).person,
     treatmentId: treatment.id,
+    ...(treatment.breakGlass && { emergency: true }),
   }
 }
 

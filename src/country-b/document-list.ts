@@ -1,6 +1,7 @@
 import type { Bundle, DocumentReference } from '@medplum/fhirtypes'
 import type { CountryCode } from '../domain/codes.ts'
 import type { ListRow } from '../domain/list-row.ts'
+import { ExchangeError } from '../errors.ts'
 import { type ListedDocument, listedDocuments } from '../mapping/list-row.ts'
 import { handleOf } from './handles.ts'
 import type { Treatment } from './ports.ts'
@@ -17,6 +18,8 @@ export interface DocumentEntry {
   readonly modalities: readonly string[]
   readonly status?: ListRow['status']
   readonly contentType: string
+  /** v3-Confidentiality, as the source labelled it. */
+  readonly confidentiality?: string
   /** Address of the document as the source gave it. */
   readonly url: string
   /** Of a study's row. */
@@ -79,6 +82,13 @@ function entryOf(
     url,
     ...(day !== undefined && { day }),
     ...(row.status !== undefined && { status: row.status }),
+    ...(row.confidentiality !== undefined && { confidentiality: row.confidentiality }),
     ...(studyUid !== undefined && { studyUid }),
   }
+}
+
+/** Errors: `forbidden` for what its source labelled as restricted, or by a code nobody knows: it is shown and not kept. */
+export function demandKeepable({ confidentiality }: DocumentEntry): void {
+  if (confidentiality !== undefined && !['U', 'L', 'M', 'N'].includes(confidentiality))
+    throw new ExchangeError('forbidden', 'What is labelled as restricted is shown and cannot be taken away.')
 }

@@ -2,6 +2,7 @@ import { predictLength } from 'client-zip'
 import type { ListRow } from '../domain/list-row.ts'
 import { ExchangeError } from '../errors.ts'
 import { reportAttachments } from '../mapping/report-attachments.ts'
+import { demandKeepable } from './document-list.ts'
 import { type DownloadPlan, type PlannedFile, planName } from './download-plan.ts'
 import { instanceFile, marks, reportName, seriesFolder, studyFolder, uniqueNames } from './file-names.ts'
 import { newHandle } from './handles.ts'
@@ -20,9 +21,10 @@ export type DownloadItem =
 const maxFiles = 50_000
 
 /**
- * Plans a ZIP of studies, series and reports, none of whose pixels are fetched yet: names, lengths and the reports.
+ * Plans a ZIP of studies, series and reports, none of whose pixels are fetched yet: names, lengths and the reports. What is restricted
+ * is not taken away, and nothing is asked of its source then.
  * File names say what a thing is and never whose; a preliminary report says so in its name.
- * Errors: `not-found`, `too-large` beyond 50,000 files, those of opening studies and reports.
+ * Errors: `not-found`, `forbidden`, `too-large` beyond 50,000 files, those of opening studies and reports.
  */
 export async function makeDownload(
   requester: Requester,
@@ -71,6 +73,7 @@ async function addStudy(
   item: Exclude<DownloadItem, { kind: 'report' }>,
 ): Promise<void> {
   const { entry } = await findEntry(requester, treating, item.study, 'study')
+  demandKeepable(entry)
   const study = await studyInUse(requester, treating, item.study)
   const chosen = item.kind === 'series' ? [seriesOf(study, item.series)] : [...study.series.values()]
   const folder = draft.unique(studyFolder(entry, study.manifest))
@@ -97,6 +100,7 @@ async function addReport(
   report: string,
   language: string,
 ): Promise<void> {
+  demandKeepable((await findEntry(requester, treating, report, 'report')).entry)
   const { entry, bundle, bytes, view } = await openReport(requester, treating, { report, language })
   const current = { ...entry, status: view.status }
   const folder = `Reports/${draft.unique(reportName(current))}`

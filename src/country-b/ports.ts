@@ -4,7 +4,7 @@ import type { CountryCode } from '../domain/codes.ts'
 import type { Identifier, MaskField, PatientIdentity, Traits } from '../domain/patient.ts'
 import type { Professional, Purpose } from '../domain/professional.ts'
 import type { StudyManifest } from '../domain/study.ts'
-import type { NoticeGiven, TreatmentRelationship } from '../domain/treatment.ts'
+import type { BreakGlass, NoticeGiven, TreatmentRelationship } from '../domain/treatment.ts'
 
 /** What the trust list says of a country that can be asked. */
 export interface CountryEntry {
@@ -140,6 +140,8 @@ export interface Treatment {
   readonly purpose: Purpose
   readonly notice: NoticeGiven
   readonly sources: readonly TreatmentSource[]
+  /** Restrictions are overridden in this one. */
+  readonly breakGlass?: BreakGlass
   /** Seconds since the epoch. */
   readonly expiresAt: number
 }
@@ -179,4 +181,49 @@ export interface Downloads {
     id: string,
     at: Pick<DownloadState, 'state' | 'sent' | 'filesSent' | 'reason'>,
   ): Promise<void>
+}
+
+/** An override of restrictions by a professional of this country, for whoever reviews it. */
+export interface Emergency {
+  /** The treatment's. */
+  readonly id: string
+  readonly professional: {
+    readonly subject: string
+    readonly name: string
+    readonly organisation: string
+    readonly role?: string
+  }
+  readonly patient: PatientIdentity
+  readonly sources: readonly { readonly country: CountryCode; readonly person: Identifier }[]
+  readonly reason: string
+  readonly text: string
+  /** Seconds since the epoch. */
+  readonly startedAt: number
+  readonly expiresAt: number
+  readonly review?: EmergencyReview
+}
+
+export interface EmergencyReview {
+  readonly by: string
+  /** Seconds since the epoch. */
+  readonly at: number
+  readonly verdict: 'justified' | 'not-justified'
+  readonly note: string
+  /** The patient was told, or is told by the source's country only. */
+  readonly patientTold: boolean
+}
+
+/** Overrides, sealed; they outlive their treatments until they were reviewed. */
+export interface Emergencies {
+  /** @returns how many of this professional began within the last hour, with this one. */
+  add(emergency: Emergency): Promise<number>
+  find(id: string): Promise<Emergency | undefined>
+  /** Those that wait for review first, then newest first; two hundred at most. */
+  list(): Promise<readonly Emergency[]>
+  /** False for one that was reviewed before. */
+  review(id: string, review: EmergencyReview): Promise<boolean>
+  /** Ends it if it did not end before. @returns whether it did now. */
+  end(id: string): Promise<boolean>
+  /** Ends those whose time is over. @returns them. */
+  endDue(): Promise<readonly Emergency[]>
 }

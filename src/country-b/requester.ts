@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { AuditTrail } from '../domain/audit.ts'
+import type { AuditReader, AuditTrail } from '../domain/audit.ts'
 import type { CountryCode } from '../domain/codes.ts'
 import type { Professional } from '../domain/professional.ts'
 import type { TreatmentRelationship } from '../domain/treatment.ts'
@@ -9,6 +9,7 @@ import { type LineSpeeds, lineSpeeds } from './line-speed.ts'
 import type { OpenedStudy } from './opened-study.ts'
 import type {
   Downloads,
+  Emergencies,
   Exchange,
   ExchangeSession,
   Identifications,
@@ -22,7 +23,10 @@ export interface RequesterPorts {
   readonly identifications: Identifications
   readonly treatments: Treatments
   readonly downloads: Downloads
+  readonly emergencies: Emergencies
   readonly audit: AuditTrail
+  /** The same journal, to be looked into. */
+  readonly reader: AuditReader
   /** This country's notice for patients from abroad, in each of its languages. */
   readonly notices: () => readonly Notice[]
 }
@@ -84,12 +88,22 @@ export function createRequester(ports: RequesterPorts): Requester {
 /** The treatment as one of its sources is told of it. Errors: `not-found` when the country confirmed nobody. */
 function relationshipOf(treating: Treating, country: CountryCode): TreatmentRelationship {
   const { treatment, professional } = treating
-  const { id, purpose, notice, expiresAt } = treatment
+  const { id, purpose, notice, expiresAt, breakGlass } = treatment
   const { person, patient } = sourceOf(treatment, country)
   const otherIdentifiers = patient.identifiers.filter(
     ({ system, value }) => system !== person.system || value !== person.value,
   )
-  return { id, country, person, otherIdentifiers, professional, purpose, notice, expiresAt }
+  return {
+    id,
+    country,
+    person,
+    otherIdentifiers,
+    professional,
+    purpose,
+    notice,
+    expiresAt,
+    ...(breakGlass && { breakGlass }),
+  }
 }
 
 /** Errors: `not-found`. */

@@ -24,6 +24,11 @@ export type AuditKind =
   | 'object-quarantined'
   | 'download-made'
   | 'security-changed'
+  /** Restrictions are overridden for vital interests, and no longer. */
+  | 'emergency-started'
+  | 'emergency-ended'
+  /** Something that a person should look at. */
+  | 'alert-raised'
   /** Somebody looked into the journal itself. */
   | 'journal-read'
 

@@ -1,6 +1,7 @@
 import type { CountryCode } from './codes.ts'
 import type { Identifier } from './patient.ts'
 import type { Professional, Purpose } from './professional.ts'
+import type { BreakGlass } from './treatment.ts'
 
 /** Who calls the hospital listener: a system inside the country. */
 export interface SystemCaller {
@@ -22,8 +23,8 @@ export interface ForeignCaller {
   /** Absent while the patient is still being identified. */
   readonly person?: Identifier
   readonly treatmentId?: string
-  /** The restrictions are overridden for vital interests; `stepUpAt` in seconds since the epoch. */
-  readonly breakGlass?: { readonly reason: string; readonly text: string; readonly stepUpAt: number }
+  /** The restrictions are overridden for vital interests. */
+  readonly breakGlass?: BreakGlass
 }
 
 /** What an image token grants: one study (or one series of it) to one country's gateway. */

@@ -7,4 +7,6 @@ export const hospitalScopes = [
   // The journal as AuditEvents; what each patient may know of it.
   'audit.read',
   'access-log.read',
+  // Patients who are to be told of an override of their restrictions.
+  'patient-notices',
 ] as const

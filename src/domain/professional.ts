@@ -18,6 +18,8 @@ export interface Professional {
   readonly amr: readonly string[]
   /** Seconds since the epoch. */
   readonly authTime: number
+  /** Reviews emergency access in this country; other countries aren't told. */
+  readonly supervisor?: boolean
 }
 
 /** v3-ActReason: ordinary or emergency treatment. */

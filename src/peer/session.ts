@@ -101,8 +101,9 @@ async function clinicalFields(
   relationship: TreatmentRelationship,
 ): Promise<Record<string, string>> {
   const shared = { audience: entry.issuer, homeCommunityId: own.home_community_id }
-  const { professional, purpose } = relationship
-  const hpAssertion = await signHpAssertion(keys, { ...shared, professional, purpose })
+  const { professional, purpose, breakGlass } = relationship
+  const override = breakGlass !== undefined
+  const hpAssertion = await signHpAssertion(keys, { ...shared, professional, purpose, override })
   const hpJti = decodeJwt(hpAssertion).jti ?? ''
   return {
     grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',

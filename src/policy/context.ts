@@ -1,6 +1,6 @@
 import type { Identifier } from '../domain/patient.ts'
 import type { Professional } from '../domain/professional.ts'
-import type { NoticeGiven } from '../domain/treatment.ts'
+import type { BreakGlass, NoticeGiven } from '../domain/treatment.ts'
 
 /** v3-Confidentiality, from least to most. */
 export const confidentialityOrder = ['U', 'L', 'M', 'N', 'R', 'V'] as const
@@ -52,14 +52,6 @@ export interface PatientChoices {
   readonly restricted: readonly string[]
 }
 
-/** Why and how a professional asks to override restrictions for vital interests. */
-export interface BreakGlass {
-  readonly reason: string
-  readonly text: string
-  /** When they proved once more who they are, seconds since the epoch. */
-  readonly stepUpAt: number
-}
-
 /** Everything a decision may depend on, and nothing else: no clock, no store, no network. */
 export interface PolicyContext {
   readonly interaction: Interaction
@@ -81,7 +73,10 @@ export interface PolicyContext {
   /** The purpose code as it came: TREAT and ETREAT are known. */
   readonly purpose: string | undefined
   readonly onBehalfOf?: string
-  readonly breakGlass?: BreakGlass
+  readonly breakGlass?: BreakGlass & {
+    /** When the source first let it happen, seconds since the epoch; absent the first time. */
+    readonly startedAt?: number
+  }
   readonly notice?: NoticeGiven
   /** SHA-256 of every notice that either country publishes; asked at the grant. */
   readonly knownNotices?: ReadonlySet<string>

@@ -1,3 +1,4 @@
+import { breakGlassSeconds } from '../domain/treatment.ts'
 import type { PolicyContext } from './context.ts'
 
 /** What must happen beside a disclosure. */
@@ -8,14 +9,12 @@ export type Obligation =
   /** Seconds until the relationship ends. */
   | { readonly kind: 'ttl'; readonly seconds: number }
 
-const overrideSeconds = 900
-
 /** Every access is audited; an emergency override is announced and short. */
 export const obligations = ({ breakGlass }: PolicyContext): readonly Obligation[] =>
   breakGlass
     ? [
         { kind: 'audit' },
         { kind: 'notify', reason: 'emergency-override' },
-        { kind: 'ttl', seconds: overrideSeconds },
+        { kind: 'ttl', seconds: breakGlassSeconds },
       ]
     : [{ kind: 'audit' }]

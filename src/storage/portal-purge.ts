@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import { purgeIdentifications } from './identifications.ts'
+import { purgeEmergencies } from './portal-emergencies.ts'
 import { purgeSessions } from './sessions.ts'
 import { purgeSettings } from './settings.ts'
 import { purgeTreatments } from './treatments.ts'
@@ -17,6 +18,7 @@ export function purgePortal(db: Database, onError: (error: unknown) => void): { 
     await purgeIdentifications(db)
     await purgeTreatments(db)
     await purgeSettings(db)
+    await purgeEmergencies(db)
   }
   const timer = setInterval(() => void run().catch(onError), everyMs)
   timer.unref()

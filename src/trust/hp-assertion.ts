@@ -20,6 +20,7 @@ export function signHpAssertion(
     readonly professional: Professional
     readonly purpose: Purpose
     readonly homeCommunityId: string
+    readonly override?: boolean
   },
 ): Promise<string> {
   const claims = professionalClaims(about.professional, about)

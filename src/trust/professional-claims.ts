@@ -36,7 +36,13 @@ export type ProfessionalClaims = z.output<typeof professionalClaimsSchema>
 /** The claims that this country makes about one of its professionals. `personId` is `system|value`. */
 export function professionalClaims(
   professional: Professional,
-  context: { readonly purpose: Purpose; readonly homeCommunityId: string; readonly personId?: string },
+  context: {
+    readonly purpose: Purpose
+    readonly homeCommunityId: string
+    readonly personId?: string
+    /** Restrictions shall be overridden: BTG stands beside the purpose. */
+    readonly override?: boolean
+  },
 ): ProfessionalClaims {
   const { nationalId } = professional
   return {
@@ -50,7 +56,10 @@ export function professionalClaims(
         subject_organization: professional.organisation,
         subject_organization_id: professional.organisationId,
         subject_role: professional.roles.map(({ system, code }) => ({ system, code })),
-        purpose_of_use: [{ system: actReason, code: context.purpose }],
+        purpose_of_use: [context.purpose, ...(context.override ? ['BTG'] : [])].map((code) => ({
+          system: actReason,
+          code,
+        })),
         home_community_id: context.homeCommunityId,
         ...(nationalId !== undefined && { national_provider_identifier: nationalId }),
         ...(context.personId !== undefined && { person_id: context.personId }),

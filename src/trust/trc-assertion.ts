@@ -45,7 +45,7 @@ export function signTrcAssertion(
   },
 ): Promise<string> {
   const { relationship, audience, hpAssertion, hpJti, homeCommunityId } = about
-  const { notice, person, purpose } = relationship
+  const { notice, person, purpose, breakGlass } = relationship
   return signJwt(keys.signer('sig-token'), {
     typ: trcAssertionType,
     claims: {
@@ -53,6 +53,7 @@ export function signTrcAssertion(
         purpose,
         homeCommunityId,
         personId: personId(person),
+        override: breakGlass !== undefined,
       }),
       iss: keys.issuer,
       aud: audience,
@@ -68,6 +69,9 @@ export function signTrcAssertion(
         ack_at: notice.at,
         method: notice.method,
       },
+      ...(breakGlass && {
+        btg: { reason: breakGlass.reason, text: breakGlass.text, stepup_at: breakGlass.stepUpAt },
+      }),
     },
     ttl: 300,
   })

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { endOverdue } from '../country-b/break-glass.ts'
 import type { Notice } from '../country-b/ports.ts'
 import { createRequester } from '../country-b/requester.ts'
 import { mutualTls } from '../http/mutual-tls.ts'
 import { revocationRoutes } from '../http/oauth/revocations.ts'
 import { smartConfigurationRoutes } from '../http/oauth/smart-configuration.ts'
 import { portalRoutes } from '../http/portal/routes.ts'
+import { newTransaction } from '../http/transaction.ts'
 import { createEvidence, withEvidence } from '../peer/evidence.ts'
 import { createExchange } from '../peer/exchange.ts'
+import { auditSearch } from '../storage/audit-search.ts'
 import { downloadStore } from '../storage/downloads.ts'
 import { identifications } from '../storage/identifications.ts'
 import { nodeSecret } from '../storage/node-secret.ts'
+import { portalEmergencies } from '../storage/portal-emergencies.ts'
 import { purgePortal } from '../storage/portal-purge.ts'
 import { professionalSessions } from '../storage/sessions.ts'
 import { settingsStore } from '../storage/settings.ts'
@@ -39,8 +43,18 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
     treatments: revocableTreatments(treatmentStore(database.db, secret), trust.revocations),
     downloads: downloadStore(database.db, secret),
     audit: withEvidence(journal, evidence),
+    emergencies: portalEmergencies(database.db, secret),
+    reader: auditSearch(database.db),
     notices: () => notices,
   })
+  const ending = setInterval(
+    () =>
+      void endOverdue(requester, newTransaction).catch((error) =>
+        log.warn({ event: 'emergencies.not-ended', err: error }, 'the end of emergencies was not told'),
+      ),
+    60_000,
+  )
+  ending.unref()
   const purge = purgePortal(database.db, (error) =>
     log.warn({ event: 'portal.purge-failed', err: error }, 'purge failed'),
   )
@@ -73,6 +87,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
   return {
     async close() {
       purge.close()
+      clearInterval(ending)
       await exchange.close()
     },
   }

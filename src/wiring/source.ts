@@ -15,11 +15,13 @@ import { type MutualTls, mutualTls } from '../http/mutual-tls.ts'
 import { revocationRoutes } from '../http/oauth/revocations.ts'
 import { smartConfigurationRoutes } from '../http/oauth/smart-configuration.ts'
 import { tokenRoutes } from '../http/oauth/token.ts'
+import { patientNoticeRoutes } from '../http/patient-notices.ts'
 import { signedMessages } from '../http/signed-messages.ts'
 import { newTransaction } from '../http/transaction.ts'
 import type { PatientChoices } from '../policy/context.ts'
 import { auditSearch } from '../storage/audit-search.ts'
 import { commitmentQueue } from '../storage/commitments.ts'
+import { emergencyRegister } from '../storage/emergencies.ts'
 import { failedMatches } from '../storage/failed-matches.ts'
 import { nodeSecret } from '../storage/node-secret.ts'
 import { patientChoices } from '../storage/patient-choices.ts'
@@ -95,6 +97,8 @@ async function addHospital(core: Core, holdings: Holdings, listeners: Listeners)
     }),
   )
   await app.register(accessLogRoutes({ patients: holdings.patients, reader, audit: journal, authenticate }))
+  const emergencies = emergencyRegister(core.database.db)
+  await app.register(patientNoticeRoutes({ emergencies, audit: journal, authenticate }))
 }
 
 /** The exchange listener and the image channel. @returns how to close what they use. */
@@ -122,6 +126,7 @@ async function addExchange(
       rules: core.rules,
       replay,
       checkpoints: journal,
+      emergencies: emergencyRegister(database.db),
       choices: choicesOf,
       studyBelongsTo: (person, studyUid, visibility) =>
         studyBelongsTo(holdings, person, studyUid, visibility),

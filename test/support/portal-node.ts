@@ -8,8 +8,10 @@ import { createRequester } from '../../src/country-b/requester.ts'
 import type { AuditEntry } from '../../src/domain/audit.ts'
 import { createListener } from '../../src/http/listener.ts'
 import { portalRoutes } from '../../src/http/portal/routes.ts'
+import { auditSearch } from '../../src/storage/audit-search.ts'
 import { downloadStore } from '../../src/storage/downloads.ts'
 import { identifications } from '../../src/storage/identifications.ts'
+import { portalEmergencies } from '../../src/storage/portal-emergencies.ts'
 import { professionalSessions } from '../../src/storage/sessions.ts'
 import { settingsStore } from '../../src/storage/settings.ts'
 import { treatmentStore } from '../../src/storage/treatments.ts'
@@ -28,6 +30,7 @@ export interface PortalNode {
 }
 
 export const doctor = { user: 'ines', password: 'roentgate' }
+export const supervisor = { user: 'teresa', password: 'roentgate' }
 export const nurse = { user: 'rui', password: 'roentgate' }
 
 /** Country B's portal as it runs: real listener, database and identity provider; country A behind the port. */
@@ -49,11 +52,13 @@ export async function portalNode(): Promise<PortalNode> {
     identifications: identifications(database.db, secret),
     treatments: treatmentStore(database.db, secret),
     downloads: downloadStore(database.db, secret),
+    emergencies: portalEmergencies(database.db, secret),
     audit: {
       append: async (entry) => {
         journal.push(entry)
       },
     },
+    reader: auditSearch(database.db),
     notices: () => [
       { language: 'en', version: '1', sha256: 'a'.repeat(64), paragraphs: ['Your images', 'Text.'] },
       { language: 'fi', version: '1', sha256: 'b'.repeat(64), paragraphs: ['Kuvasi', 'Teksti.'] },

@@ -10,6 +10,7 @@ import { smartConfigurationRoutes } from '../../src/http/oauth/smart-configurati
 import { type TokenLimits, tokenRoutes } from '../../src/http/oauth/token.ts'
 import { auditJournalStore } from '../../src/storage/audit-journal.ts'
 import type { OpenDatabase } from '../../src/storage/database.ts'
+import { emergencyRegister } from '../../src/storage/emergencies.ts'
 import { patientChoices } from '../../src/storage/patient-choices.ts'
 import { replayGuard } from '../../src/storage/replay.ts'
 import { openRevocations } from '../../src/storage/revocations.ts'
@@ -60,6 +61,7 @@ export async function sourceNode(studies: ReadonlySet<string>, limits?: TokenLim
     revocations: await openRevocations(database.db, silentLog),
     audit: journal,
     checkpoints: journal,
+    emergencies: emergencyRegister(database.db),
     choices: (person: { system: string; value: string }) => choices.of([person]),
     studyBelongsTo: (_: unknown, studyUid: string) => Promise.resolve(studies.has(studyUid)),
   }

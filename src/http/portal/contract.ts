@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 /**
- * What the portal's browser part and its API say to each other. The browser takes types from this file and nothing else.
+ * What the portal's browser part and its API say to each other. The browser takes types from this
+ * file and its neighbours `contract-…` and nothing else.
  * Every `handle` is opaque: it stands in addresses in place of any identifier of a patient, a study or a report.
  */
 export const handle = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/)
@@ -36,6 +37,10 @@ export const session = z.object({
   /** Sent back as `x-csrf-token` with every request that changes something. */
   csrf: z.string(),
   expiresAt: z.string(),
+  /** When they proved who they are; emergency access needs it to be recent. */
+  signedInAt: z.string(),
+  /** Reviews emergency access. */
+  supervisor: z.boolean(),
 })
 
 /** GET /api/countries */
@@ -91,6 +96,8 @@ export const treatment = z.object({
   sources: z.array(z.object({ country: z.string(), confirmedAt: z.string() })),
   notice: z.object({ version: z.string(), language: z.string(), method: z.string() }),
   expiresAt: z.string(),
+  /** Restrictions are overridden: why. */
+  emergency: z.object({ reason: z.string() }).optional(),
 })
 
 export const listRow = z.object({

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { addSource } from '../../country-b/add-source.ts'
+import { endTreatment } from '../../country-b/break-glass.ts'
 import { identifyPatient } from '../../country-b/identify-patient.ts'
 import { openTreatment } from '../../country-b/open-treatment.ts'
 import type { Notice as KeptNotice } from '../../country-b/ports.ts'
@@ -72,8 +73,7 @@ export function identificationRoutes(app: FastifyInstance, deps: PortalDeps): vo
   })
 
   app.delete('/api/treatments/:treatment', async (request, reply) => {
-    const { treatment } = await treatingIn(deps, request)
-    await requester.treatments.end(treatment.id)
+    await endTreatment(requester, await treatingIn(deps, request))
     return reply.code(204).send()
   })
 }

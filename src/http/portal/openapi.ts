@@ -17,6 +17,8 @@ import {
   treatment,
 } from './contract.ts'
 
+import { accesses, emergencies, emergencyRequest, reviewRequest } from './contract-emergency.ts'
+
 interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete'
   readonly path: string
@@ -81,6 +83,33 @@ export const operations: readonly Operation[] = [
   },
   { method: 'get', path: inTreatment, summary: 'The treatment', answer: treatment },
   { method: 'delete', path: inTreatment, summary: 'Ends it; everything kept for it is erased', status: 204 },
+  {
+    method: 'post',
+    path: `${inTreatment}/emergency`,
+    summary: 'Overrides restrictions for vital interests: opens a short treatment beside it',
+    body: emergencyRequest,
+    status: 201,
+    answer: treatment,
+  },
+  {
+    method: 'get',
+    path: `${inTreatment}/accesses`,
+    summary: "Who got what of this patient's data from here",
+    answer: accesses,
+  },
+  {
+    method: 'get',
+    path: '/api/emergencies',
+    summary: 'Emergency access, for those who review it',
+    answer: emergencies,
+  },
+  {
+    method: 'post',
+    path: '/api/emergencies/{emergency}/review',
+    summary: 'What the review found',
+    body: reviewRequest,
+    status: 204,
+  },
   {
     method: 'get',
     path: `${inTreatment}/sources/{country}/documents`,

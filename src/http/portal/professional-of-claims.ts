@@ -21,6 +21,7 @@ const claims = z.object({
   acr: text,
   amr: z.array(text).max(10).default([]),
   auth_time: z.int().positive(),
+  supervisor: z.boolean().default(false),
 })
 
 /**
@@ -38,7 +39,7 @@ export function professionalOfClaims(payload: unknown): Professional {
     )
   }
   const { sub, name, role, organisation, organisation_id, facility_type, locality } = parsed.data
-  const { permissions, national_id, acr, amr, auth_time } = parsed.data
+  const { permissions, national_id, acr, amr, auth_time, supervisor } = parsed.data
   return {
     subject: sub,
     name,
@@ -52,5 +53,6 @@ export function professionalOfClaims(payload: unknown): Professional {
     acr,
     amr,
     authTime: auth_time,
+    ...(supervisor && { supervisor }),
   }
 }

@@ -7,6 +7,7 @@ import type { PortalDeps } from './deps.ts'
 import { dicomwebRoutes } from './dicomweb.ts'
 import { documentRoutes } from './documents.ts'
 import { downloadRoutes } from './downloads.ts'
+import { emergencyRoutes } from './emergencies.ts'
 import { fhirRoutes } from './fhir.ts'
 import { addSecurityHeaders } from './headers.ts'
 import { identificationRoutes } from './identification.ts'
@@ -22,7 +23,7 @@ import { studyRoutes } from './studies.ts'
 const perProfessional = 120
 const perAddress = 60
 const limitedRoutes =
-  /\/(identifications|treatments|sources|documents|reports\/:report|downloads|DocumentReference.*|Bundle.*)$/
+  /\/(identifications|treatments|emergency|sources|documents|reports\/:report|downloads|DocumentReference.*|Bundle.*)$/
 
 /** The portal's listener: sign-in, API, the plain DICOMweb and FHIR roots of a treatment, and the pages themselves. */
 export function portalRoutes(deps: PortalDeps): FastifyPluginAsync {
@@ -41,6 +42,7 @@ export function portalRoutes(deps: PortalDeps): FastifyPluginAsync {
       sessionRoutes(api, deps)
       settingsRoutes(api, deps)
       identificationRoutes(api, deps)
+      emergencyRoutes(api, deps)
       documentRoutes(api, deps)
       studyRoutes(api, deps)
       downloadRoutes(api, deps)

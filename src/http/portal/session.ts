@@ -22,6 +22,8 @@ export function sessionRoutes(app: FastifyInstance, deps: PortalDeps): void {
       country: deps.country,
       csrf: session?.csrf ?? '',
       expiresAt: isoTime(expiresAt),
+      signedInAt: isoTime(professional.authTime),
+      supervisor: professional.supervisor === true,
     }
   })
 

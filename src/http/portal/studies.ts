@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { demandKeepable } from '../../country-b/document-list.ts'
+import { findEntry } from '../../country-b/open-report.ts'
 import { openStudy, studyInUse } from '../../country-b/open-study.ts'
 import { instanceOf, type OpenedSeries, type OpenedStudy, seriesOf } from '../../country-b/opened-study.ts'
 import {
@@ -61,6 +63,8 @@ export function studyRoutes(app: FastifyInstance, deps: PortalDeps): void {
   })
 
   app.get(`${instancePath}/file`, async (request, reply) => {
+    const treating = await treatingIn(deps, request)
+    demandKeepable((await findEntry(requester, treating, handleIn(request, 'study'), 'study')).entry)
     const instance = await instanceIn(request, reply)
     const body = await readFile(instance)
     reply.header('content-length', instance.instance.bytes)

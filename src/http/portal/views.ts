@@ -43,6 +43,7 @@ export const treatmentView = (treatment: KeptTreatment): Treatment => ({
     method: treatment.notice.method,
   },
   expiresAt: isoTime(treatment.expiresAt),
+  ...(treatment.breakGlass && { emergency: { reason: treatment.breakGlass.reason } }),
 })
 
 /** @param bytesPerSecond measured on the line to that country, where known. */

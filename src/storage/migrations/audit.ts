@@ -55,4 +55,25 @@ export const auditMigrations: Record<string, Migration> = {
       await sql`create index audit_records_recorded on audit_records (recorded, node, seq)`.execute(db)
     },
   },
+  '0402_emergencies': {
+    async up(db) {
+      await db.schema
+        .createTable('emergencies')
+        .addColumn('id', 'uuid', (c) => c.primaryKey().defaultTo(sql`gen_random_uuid()`))
+        .addColumn('country', 'text', (c) => c.notNull())
+        .addColumn('treatment_id', 'text', (c) => c.notNull())
+        .addColumn('subject', 'text', (c) => c.notNull())
+        .addColumn('details', 'text', (c) => c.notNull())
+        .addColumn('started_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .addColumn('told_at', 'timestamptz')
+        .addColumn('told_by', 'text')
+        .addUniqueConstraint('emergencies_treatment', ['country', 'treatment_id'])
+        .execute()
+      await db.schema
+        .createIndex('emergencies_subject')
+        .on('emergencies')
+        .columns(['country', 'subject', 'started_at'])
+        .execute()
+    },
+  },
 }

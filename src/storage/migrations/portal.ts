@@ -76,4 +76,24 @@ export const portalMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0502_emergencies': {
+    async up(db) {
+      await db.schema
+        .createTable('portal_emergencies')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('subject', 'bytea', (c) => c.notNull())
+        .addColumn('sealed', 'bytea', (c) => c.notNull())
+        .addColumn('started_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .addColumn('expires_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('ended_at', 'timestamptz')
+        .addColumn('reviewed_at', 'timestamptz')
+        .addColumn('sealed_review', 'bytea')
+        .execute()
+      await db.schema
+        .createIndex('portal_emergencies_subject')
+        .on('portal_emergencies')
+        .columns(['subject', 'started_at'])
+        .execute()
+    },
+  },
 }

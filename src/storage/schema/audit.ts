@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 export interface AuditTables {
   /** The journal: rows are added and never changed. */
@@ -13,6 +13,19 @@ export interface AuditTables {
     hash: ColumnType<Buffer, Buffer, never>
     /** Digest of the identifier of the patient it is about, made by the database from the record. */
     person: ColumnType<string | null, never, never>
+  }
+  /** Overrides of restrictions by professionals abroad. */
+  emergencies: {
+    id: Generated<string>
+    country: string
+    treatment_id: string
+    /** The professional's. */
+    subject: string
+    /** JSON: patient, professional, reason and their words. */
+    details: ColumnType<string, string, never>
+    started_at: ColumnType<Date, never, never>
+    told_at: Date | null
+    told_by: string | null
   }
   /** End of each node's chain; its row is the lock of the chain. */
   audit_heads: { node: string; seq: number; hash: Buffer }

@@ -48,4 +48,16 @@ export interface PortalTables {
     files_sent: number
     reason: string | null
   }
+  /** Overrides of restrictions; they wait for review when their treatments are gone. */
+  portal_emergencies: {
+    id: string
+    /** HMAC of the professional's subject. */
+    subject: Buffer
+    sealed: Buffer
+    started_at: ColumnType<Date, never, never>
+    expires_at: Date
+    ended_at: Date | null
+    reviewed_at: Date | null
+    sealed_review: Buffer | null
+  }
 }
