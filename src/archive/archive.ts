@@ -1,4 +1,5 @@
 import type { DicomJson } from '../dicom/attributes.ts'
+import type { RenderOptions } from '../dicom/pixel/encode.ts'
 import type { RenderPool } from '../dicom/pixel/pool.ts'
 import type { StudyManifest, StudySummary } from '../domain/study.ts'
 import { ExchangeError } from '../errors.ts'
@@ -62,9 +63,9 @@ export interface Archive {
   /** An instance as a text, drawing, document or video. Errors: `not-acceptable`, `unprocessable`. */
   shown(instance: InstanceRow, mediaType: string): Promise<Shown>
   /** The image that a presentation state is about. Errors: `not-acceptable`. */
-  presented(state: InstanceRow): Promise<Presented>
+  presented(state: InstanceRow, of?: Parameters<typeof presented>[2]): Promise<Presented>
   /** A small JPEG of a frame (from 1), or of the instance's middle one; made once. */
-  thumbnail(instance: InstanceRow, frame?: number): Promise<Buffer>
+  thumbnail(instance: InstanceRow, frame?: number, viewport?: RenderOptions['viewport']): Promise<Buffer>
   summary(studyUid: string): Promise<StudySummary | undefined>
   manifest(studyUid: string): Promise<StudyManifest | undefined>
   totals(): Promise<ArchiveTotals>
@@ -172,8 +173,8 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     bulkEntries: (instance) => listBulkData(ports, instance),
     rendered: (instance, request) => rendered(ports, instance, request),
     shown: (instance, mediaType) => shown(ports, instance, mediaType),
-    presented: (state) => presented(ports, state),
-    thumbnail: (instance, frame) => thumbnail(ports, instance, frame),
+    presented: (state, of) => presented(ports, state, of),
+    thumbnail: (instance, frame, viewport) => thumbnail(ports, instance, frame, viewport),
     summary: (studyUid) => summaryOf(ports, studyUid),
     manifest: (studyUid) => manifestOf(ports, studyUid),
     totals: () => index.totals(),

@@ -12,16 +12,17 @@ export interface Presented {
 }
 
 /**
- * The first image that a presentation state is about, out of the same study. Errors: `not-acceptable` when it isn't
- * held, or when the state has a step that isn't drawn.
+ * An image that a presentation state is about, out of the same study: the first one, or the one that is wanted. Errors:
+ * `not-acceptable` when it isn't held or the state isn't about it, or when the state has a step that isn't drawn.
  */
 export async function presented(
   ports: { readonly objects: ObjectStore; readonly index: ArchiveIndex },
   state: InstanceRow,
+  of?: { readonly sopUid: string; readonly frame: number | undefined },
 ): Promise<Presented> {
   const { studyUid, wanted, presentation } = await withInspected(ports, state, (_source, inspected) => {
     const { json, studyInstanceUid } = inspected
-    const about = presentedImage(json)
+    const about = presentedImage(json, of)
     return { studyUid: studyInstanceUid, wanted: about, presentation: presentationFor(json, about) }
   })
   const instances = await ports.index.instances(studyUid, wanted.seriesUid)

@@ -1,6 +1,6 @@
 import type { Presentation } from '../dicom/objects/presentation.ts'
+import type { RenderOptions } from '../dicom/pixel/encode.ts'
 import type { RenderPool } from '../dicom/pixel/pool.ts'
-import type { RenderOptions } from '../dicom/pixel/render.ts'
 import { ExchangeError } from '../errors.ts'
 import { withObject } from './objects.ts'
 import type { InstanceRow, ObjectStore } from './ports.ts'

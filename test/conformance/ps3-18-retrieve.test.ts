@@ -145,7 +145,7 @@ test.each([
   ['viewport=0,0'],
   ['viewport=1e9,1'],
   ['quality=101'],
-  ['annotation=patient'],
+  ['annotation=all'],
 ])('refuses to render with %s', async (query) => {
   expect((await node.get(`${first}/rendered?${query}`, 'image/jpeg')).status).toBe(400)
 })

@@ -15,9 +15,39 @@ const clip = ctSlice({
   ],
 })
 
+/** Shows the first slice inverted, over all its values. */
+const state = ctSlice({
+  study: '1.1',
+  series: '1.1.2',
+  instance: '1.1.2.1',
+  more: [
+    { tag: '00080016', vr: 'UI', value: '1.2.840.10008.5.1.4.1.1.11.1' },
+    {
+      tag: '00081115',
+      vr: 'SQ',
+      value: [
+        [
+          { tag: '0020000E', vr: 'UI', value: '1.1.1' },
+          {
+            tag: '00081140',
+            vr: 'SQ',
+            value: [
+              [
+                { tag: '00081150', vr: 'UI', value: '1.2.840.10008.5.1.4.1.1.2' },
+                { tag: '00081155', vr: 'UI', value: '1.1.1.1' },
+              ],
+            ],
+          },
+        ],
+      ],
+    },
+    { tag: '20500020', vr: 'CS', value: 'INVERSE' },
+  ],
+})
+
 beforeAll(async () => {
   node = await archiveNode()
-  expect((await node.stow([file, clip])).status).toBe(200)
+  expect((await node.stow([file, clip, state])).status).toBe(200)
 })
 afterAll(() => node.close())
 
@@ -67,6 +97,21 @@ test('a picture has the size, the part, the window and the frame that are asked 
   expect(levels).toEqual([255, 0, 255])
 })
 
+test('a picture is shown as the presentation state wants it that is named beside it', async () => {
+  const shown = async (query: string) => {
+    const answer = await get(`&contentType=image/png&rows=8${query}`)
+    expect(answer.status).toBe(200)
+    return (await sharp(await bytesOf(answer)).stats()).channels[0]?.mean ?? -1
+  }
+  const named = '&presentationUID=1.1.2.1&presentationSeriesUID=1.1.2'
+
+  // The values are small ones of 16 bits: over all of them black, inverted white
+  expect(await shown('&windowCenter=32768&windowWidth=65536')).toBeLessThan(20)
+  expect(await shown(named)).toBeGreaterThan(235)
+  expect((await get(`${named}&contentType=image/png&annotation=patient`)).status).toBe(200)
+  expect((await get(`${named}&contentType=image/png`, '1.1.1.2')).status).toBe(406)
+})
+
 test('what the caller holds is not sent again, and is written into the journal all the same', async () => {
   const first = await get('&contentType=application/dicom')
   const again = await node.get(`${of()}&contentType=application/dicom`, '*/*', {
@@ -88,8 +133,13 @@ test.each([
   ['', 400, '/wado?requestType=WADO&studyUID=x&seriesUID=1.1.1&objectUID=1.1.1.1'],
   ['', 404, '/wado?requestType=WADO&studyUID=1.1&seriesUID=1.1.1&objectUID=1.1.1.9'],
   ['&anonymize=yes', 400],
-  ['&annotation=patient', 400],
-  ['&presentationUID=1.2', 400],
+  ['&annotation=all', 400],
+  ['&annotation=patient,technique', 200],
+  ['&contentType=application/dicom&annotation=patient', 400],
+  ['&presentationUID=1.1.2.1', 400],
+  ['&presentationUID=1.1.2.9&presentationSeriesUID=1.1.2', 404],
+  ['&presentationUID=1.1.1.2&presentationSeriesUID=1.1.1', 406],
+  ['&presentationUID=1.1.2.1&presentationSeriesUID=1.1.2&region=0,0,0.5,0.5', 400],
   ['&nonsense=1', 400],
   ['&rows=0', 400],
   ['&rows=9000', 400],

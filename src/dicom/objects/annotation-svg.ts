@@ -1,4 +1,5 @@
 import { type DicomJson, items, number, numbers, text, texts } from '../attributes.ts'
+import { fontFamily } from '../pixel/font.ts'
 import { rgbOfLab } from './lab-colour.ts'
 import { escaped } from './page-html.ts'
 import { hexColour } from './roi-colour.ts'
@@ -111,7 +112,7 @@ function words(object: DicomJson, picture: Picture): readonly string[] {
   const lines = (text(object, 'UnformattedTextValue') ?? '').split(/\r?\n/).slice(0, 50)
   const rows = lines.map(
     (each, at) =>
-      `<text x="${x}" y="${y + letterHeight * (at + 1)}" font-family="sans-serif" font-size="${letterHeight - 1}" stroke="#000000" stroke-width="2" paint-order="stroke">${escaped(each.slice(0, 500))}</text>`,
+      `<text x="${x}" y="${y + letterHeight * (at + 1)}" font-family="${fontFamily}" font-size="${letterHeight - 1}" stroke="#000000" stroke-width="2" paint-order="stroke">${escaped(each.slice(0, 500))}</text>`,
   )
   return [rows.join('')]
 }

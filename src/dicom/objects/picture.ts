@@ -1,6 +1,9 @@
 import type { Inspected } from '../gate.ts'
-import { type RenderOptions, renderFrame } from '../pixel/render.ts'
+import { profileOf } from '../pixel/colour-profile.ts'
+import type { DrawOptions, RenderOptions } from '../pixel/encode.ts'
+import { renderFrame } from '../pixel/render.ts'
 import type { ByteSource } from '../source.ts'
+import { captions } from './captions.ts'
 import { formsOfObject } from './forms.ts'
 import { segmentationPicture } from './segmentation-picture.ts'
 import { slidePicture } from './slide-picture.ts'
@@ -16,8 +19,21 @@ export async function picture(
   options: RenderOptions,
 ): Promise<Buffer> {
   const { form } = formsOfObject(inspected)
-  if (form === 'segments') return segmentationPicture(source, inspected, frameNumber ?? 1, options)
+  const drawn = drawOptions(source, inspected, frameNumber ?? 1, options)
+  if (form === 'segments') return segmentationPicture(source, inspected, frameNumber ?? 1, drawn)
   const whole =
-    form === 'slide' && frameNumber === undefined ? await slidePicture(source, inspected, options) : undefined
-  return whole ?? renderFrame(source, inspected, frameNumber ?? 1, options)
+    form === 'slide' && frameNumber === undefined ? await slidePicture(source, inspected, drawn) : undefined
+  return whole ?? renderFrame(source, inspected, frameNumber ?? 1, drawn)
 }
+
+/** What is asked for, with the object's words and colour profile. */
+export const drawOptions = (
+  source: ByteSource,
+  inspected: Inspected,
+  frameNumber: number,
+  options: RenderOptions,
+): DrawOptions => ({
+  ...options,
+  ownProfile: profileOf(source, inspected),
+  drawing: captions(inspected.json, frameNumber, options),
+})

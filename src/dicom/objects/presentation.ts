@@ -43,18 +43,30 @@ export interface PresentedImage {
   readonly frame: number
 }
 
-/** The image that stands for all that a presentation state is about. Errors: `not-acceptable` when there is none. */
-export function presentedImage(json: DicomJson): PresentedImage {
+/**
+ * The image that stands for all that a presentation state is about, or the one that is wanted. Errors: `not-acceptable`
+ * when there is none.
+ */
+export function presentedImage(
+  json: DicomJson,
+  wanted?: { readonly sopUid: string; readonly frame: number | undefined },
+): PresentedImage {
   for (const series of items(json, 'ReferencedSeriesSequence')) {
     const seriesUid = text(series, 'SeriesInstanceUID')
-    const [image] = items(series, 'ReferencedImageSequence')
-    const sopUid = image && text(image, 'ReferencedSOPInstanceUID')
-    if (image !== undefined && seriesUid !== undefined && sopUid !== undefined)
-      return { seriesUid, sopUid, frame: number(image, 'ReferencedFrameNumber') ?? 1 }
+    for (const image of items(series, 'ReferencedImageSequence')) {
+      const sopUid = text(image, 'ReferencedSOPInstanceUID')
+      const frames = numbers(image, 'ReferencedFrameNumber')
+      const frame = wanted?.frame ?? frames[0] ?? 1
+      const isWanted =
+        sopUid === (wanted?.sopUid ?? sopUid) && (frames.length === 0 || frames.includes(frame))
+      if (seriesUid !== undefined && sopUid !== undefined && isWanted) return { seriesUid, sopUid, frame }
+    }
   }
   throw new ExchangeError(
     'not-acceptable',
-    'This presentation state refers to no image; there is a text of it.',
+    wanted === undefined
+      ? 'This presentation state refers to no image; there is a text of it.'
+      : 'The presentation state is not about this image or frame.',
   )
 }
 

@@ -1,8 +1,10 @@
 import sharp, { type Raw, type Sharp } from 'sharp'
 import { number } from '../attributes.ts'
 import type { Inspected } from '../gate.ts'
+import { type DrawOptions, encode, type RenderOptions } from '../pixel/encode.ts'
+import { primeFont } from '../pixel/font.ts'
 import { modalityOf, type Window } from '../pixel/look-up.ts'
-import { aspectOf, encode, framePixels, type RenderOptions } from '../pixel/render.ts'
+import { aspectOf, framePixels } from '../pixel/render.ts'
 import type { ByteSource } from '../source.ts'
 import { annotationSvg, type Point } from './annotation-svg.ts'
 import type { Presentation, ShownArea } from './presentation.ts'
@@ -15,7 +17,7 @@ export async function presentedPicture(
   source: ByteSource,
   inspected: Inspected,
   frameNumber: number,
-  { options, presentation }: { readonly options: RenderOptions; readonly presentation: Presentation },
+  { options, presentation }: { readonly options: DrawOptions; readonly presentation: Presentation },
 ): Promise<Buffer> {
   const { json } = inspected
   const window = options.window ?? windowFor(source, inspected, frameNumber, presentation)
@@ -43,11 +45,8 @@ export async function presentedPicture(
   const { width, height } = placed.raw
   const placeOf = placing(area, size, presentation)
   const { pixels } = await over(placed, annotationSvg(presentation.drawn, { width, height, placeOf }))
-  const { format, quality } = options
-  return encode(pixels, { rows: height, columns: width }, 3, 1, {
-    format,
-    ...(quality && { quality }),
-  })
+  const { viewport: _, ...others } = options
+  return encode({ pixels, rows: height, columns: width, channels: 3 }, 1, others)
 }
 
 /** Where a place in the image lies in the picture once it is cut, scaled, turned and mirrored. */
@@ -85,6 +84,7 @@ async function rawOf(picture: Sharp): Promise<RawPicture> {
 
 async function over(below: RawPicture, svg: string | undefined): Promise<RawPicture> {
   if (svg === undefined) return below
+  await primeFont()
   return rawOf(sharp(below.pixels, { raw: below.raw }).composite([{ input: Buffer.from(svg) }]))
 }
 

@@ -2,7 +2,8 @@ import { ExchangeError } from '../../errors.ts'
 import { number, text } from '../attributes.ts'
 import type { Inspected } from '../gate.ts'
 import { type DecodedFrame, decodeFrame } from '../pixel/decode.ts'
-import { aspectOf, encode, type RenderOptions, renderFrame } from '../pixel/render.ts'
+import { type DrawOptions, encode } from '../pixel/encode.ts'
+import { aspectOf, renderFrame } from '../pixel/render.ts'
 import type { ByteSource } from '../source.ts'
 import type { Rgb } from './lab-colour.ts'
 import { ownColour, segmentFrames, segmentsOf } from './segments.ts'
@@ -18,7 +19,7 @@ export async function segmentationPicture(
   source: ByteSource,
   inspected: Inspected,
   frameNumber: number,
-  options: RenderOptions,
+  options: DrawOptions,
 ): Promise<Buffer> {
   const { json } = inspected
   if (text(json, 'PhotometricInterpretation') === 'PALETTE COLOR')
@@ -40,7 +41,8 @@ export async function segmentationPicture(
       )
     }
   }
-  return encode(canvas, frame, 3, aspectOf(json, frameNumber), options)
+  const { rows, columns } = frame
+  return encode({ pixels: canvas, rows, columns, channels: 3 }, aspectOf(json, frameNumber), options)
 }
 
 interface Layer {

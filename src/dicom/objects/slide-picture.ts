@@ -1,7 +1,8 @@
 import sharp from 'sharp'
 import { ExchangeError } from '../../errors.ts'
 import type { Inspected } from '../gate.ts'
-import { encode, framePixels, type RenderOptions, type ShownPixels } from '../pixel/render.ts'
+import { type DrawOptions, encode, type PlainPixels, type RenderOptions } from '../pixel/encode.ts'
+import { framePixels } from '../pixel/render.ts'
 import type { ByteSource } from '../source.ts'
 import { type Tile, type TileMap, tileMap } from './tile-map.ts'
 
@@ -25,7 +26,7 @@ interface Area {
 export async function slidePicture(
   source: ByteSource,
   inspected: Inspected,
-  options: RenderOptions,
+  options: DrawOptions,
 ): Promise<Buffer | undefined> {
   const map = tileMap(inspected.json)
   if (map === undefined) return undefined
@@ -43,7 +44,7 @@ export async function slidePicture(
     const pixels = await framePixels(source, inspected, tile.frame, { window: options.window })
     await place(canvas, size, pixels, placeOf(tile, map, area, size))
   }
-  return encode(canvas, { rows: size.height, columns: size.width }, 3, 1, others)
+  return encode({ pixels: canvas, rows: size.height, columns: size.width, channels: 3 }, 1, others)
 }
 
 function areaOf(map: TileMap, { region }: RenderOptions): Area {
@@ -96,7 +97,7 @@ function placeOf(tile: Tile, map: TileMap, area: Area, size: Size): Area {
   }
 }
 
-async function place(canvas: Buffer, size: Size, shown: ShownPixels, to: Area): Promise<void> {
+async function place(canvas: Buffer, size: Size, shown: PlainPixels, to: Area): Promise<void> {
   if (to.width < 1 || to.height < 1) return
   const raw = { width: shown.columns, height: shown.rows, channels: shown.channels }
   const { data, info } = await sharp(shown.pixels, { raw, limitInputPixels: false })

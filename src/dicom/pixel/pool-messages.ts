@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { Presentation } from '../objects/presentation.ts'
-import type { RenderOptions } from './render.ts'
+import type { RenderOptions } from './encode.ts'
 import type { WantedFrame } from './transcode.ts'
 
 /** What a worker is asked; a file by its path, or its bytes. */

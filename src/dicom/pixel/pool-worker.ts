@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
 import { asExchangeError } from '../../errors.ts'
 import { type Inspected, inspect } from '../gate.ts'
-import { picture } from '../objects/picture.ts'
+import { drawOptions, picture } from '../objects/picture.ts'
 import { presentedPicture } from '../objects/presented-picture.ts'
 import { show } from '../objects/show.ts'
 import { type ByteSource, bufferSource, fileSource } from '../source.ts'
@@ -27,7 +27,10 @@ async function work(source: ByteSource, object: Inspected, task: PoolTask): Prom
   const bytes =
     presentation === undefined
       ? await picture(source, object, task.frame, options)
-      : await presentedPicture(source, object, task.frame ?? 1, { options, presentation })
+      : await presentedPicture(source, object, task.frame ?? 1, {
+          options: drawOptions(source, object, task.frame ?? 1, options),
+          presentation,
+        })
   return {
     kind: 'done',
     bytes: new Uint8Array(bytes),

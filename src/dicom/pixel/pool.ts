@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { ExchangeError } from '../../errors.ts'
 import type { Presentation } from '../objects/presentation.ts'
+import type { RenderOptions } from './encode.ts'
 import type { StoredFrame } from './frames.ts'
 import type { PoolAnswer, PoolTask } from './pool-messages.ts'
-import type { RenderOptions } from './render.ts'
 import type { WantedFrame } from './transcode.ts'
 
 /** Decodes, renders and transcodes frames beside the main thread, so that no frame can stop or kill it. */

@@ -6,6 +6,7 @@ import { retrieveBulkData } from './bulk-data.ts'
 import { retrieveFrames } from './frames.ts'
 import { retrieveMetadata } from './metadata.ts'
 import { retrieveRendered } from './rendered.ts'
+import { retrieveRenderedMany } from './rendered-many.ts'
 import { retrieveObjects } from './retrieve.ts'
 import { searchRoutes } from './search.ts'
 
@@ -30,4 +31,5 @@ export function readingRoutes(app: FastifyInstance, dependencies: ReadingDepende
   retrieveFrames(app, dependencies)
   retrieveBulkData(app, dependencies)
   retrieveRendered(app, dependencies)
+  retrieveRenderedMany(app, dependencies)
 }

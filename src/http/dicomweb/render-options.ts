@@ -1,4 +1,4 @@
-import type { RenderOptions } from '../../dicom/pixel/render.ts'
+import type { Annotation, ProfileChoice, RenderOptions } from '../../dicom/pixel/encode.ts'
 import { ExchangeError } from '../../errors.ts'
 
 /** Size of the frame that is shown, in its own pixels, where it is known. */
@@ -44,29 +44,34 @@ export function renderOptions(
     seen.add(name)
     options.push(read(text, frame))
   }
-  return Object.assign({ format }, ...options) as RenderOptions
+  const all = Object.assign({ format }, ...options) as RenderOptions
+  if (format === 'gif' && (all.profile ?? 'no') !== 'no')
+    throw new ExchangeError('not-supported', 'A GIF has no colour profile: iccprofile=no.')
+  return all
 }
 
 const wrong = (name: string): never => {
   throw new ExchangeError('bad-request', `The value of ${name} does not have its form.`)
 }
 
-/** PS3.18 8.3.5.1.1: text burnt into a picture can't be taken out of it again, so nothing is burnt in. */
-function annotation(text: string): Partial<RenderOptions> {
+const annotations: readonly Annotation[] = ['patient', 'technique']
+
+/** PS3.18 8.3.5.1.1: words drawn into the picture. Errors: `bad-request`. */
+export function annotation(text: string): Pick<RenderOptions, 'annotation'> {
   const words = text.split(',')
-  if (!words.every((word) => word === 'patient' || word === 'technique')) wrong('annotation')
-  throw new ExchangeError(
-    'not-supported',
-    'Pictures are given without text about patient or technique in them.',
-  )
+  const known = annotations.filter((name) => words.includes(name))
+  if (known.length !== words.length) wrong('annotation')
+  return { annotation: known }
 }
 
-/** PS3.18 8.3.5.1.5: colours are those of sRGB, and no profile stands in the picture. */
-function iccProfile(text: string): Partial<RenderOptions> {
-  if (!['no', 'yes', 'srgb', 'adobergb', 'rommrgb', 'displayp3'].includes(text)) wrong('iccprofile')
-  if (text !== 'no')
-    throw new ExchangeError('not-supported', 'Pictures are given without a colour profile: iccprofile=no.')
-  return {}
+const profiles: readonly ProfileChoice[] = ['no', 'yes', 'srgb', 'displayp3']
+
+/** PS3.18 8.3.5.1.5. */
+function iccProfile(text: string): Pick<RenderOptions, 'profile'> {
+  if (text === 'adobergb' || text === 'rommrgb')
+    throw new ExchangeError('not-supported', 'Colour profiles are made of srgb and displayp3 only.')
+  const profile = profiles.find((name) => name === text) ?? wrong('iccprofile')
+  return { profile }
 }
 
 /** Quality of a JPEG in percent: PS3.18 8.3.5.1.2. Errors: `bad-request` with the name of the parameter. */
@@ -94,33 +99,61 @@ export function windowOf(name: string, center: string, width: string): { center:
 }
 
 const decimal = /^\d{1,5}(\.\d{1,3})?$/
+const signedDecimal = /^-?\d{1,6}(\.\d{1,3})?$/
 
 /**
- * PS3.18 8.3.5.1.3: vw, vh, and then the region sx, sy, sw, sh, whose missing values are those of the whole frame. The
- * standard lets a negative size mean a mirrored picture; that isn't drawn.
+ * PS3.18 8.3.5.1.3: vw, vh, and then the region sx, sy, sw, sh, whose missing values are those of the whole frame.
+ * Their absolute values count; a negative width is a picture mirrored left to right, a negative height upside down.
  */
 function viewportGiven(
   text: string,
   frame: FrameSize | undefined,
-): Pick<RenderOptions, 'viewport' | 'region'> {
-  const parts = text.split(',')
-  const [width = Number.NaN, height = Number.NaN] = parts
-    .slice(0, 2)
-    .map((part) => (decimal.test(part) ? Number(part) : Number.NaN))
-  if (!isSide(width) || !isSide(height) || parts.length > 6) wrong('viewport')
-  const viewport = { width: Math.round(width), height: Math.round(height) }
-  const region = parts.slice(2)
+): Pick<RenderOptions, 'viewport' | 'region' | 'mirror'> {
+  const [vw, vh, ...region] = text.split(',')
+  const viewport = viewportSize(`${vw},${vh}`)
+  if (region.length > 4) wrong('viewport')
   if (region.every((part) => part === '')) return { viewport }
-  if (region.some((part) => /^-[\d.]+$/.test(part)))
-    throw new ExchangeError('not-supported', 'Pictures are not mirrored: the sizes in viewport are positive.')
-  if (!region.every((part) => part === '' || decimal.test(part))) wrong('viewport')
-  const [x = 0, y = 0, w, h] = region.map((part) => (part === '' ? undefined : Math.round(Number(part))))
+  if (!region.every((part) => part === '' || signedDecimal.test(part))) wrong('viewport')
+  const [x = 0, y = 0, w, h] = region.map((part) =>
+    part === '' ? undefined : Math.abs(Math.round(Number(part))),
+  )
   const size = {
     width: w ?? (frame?.columns ?? Number.NaN) - x,
     height: h ?? (frame?.rows ?? Number.NaN) - y,
   }
   if (!(size.width >= 1 && size.height >= 1)) wrong('viewport')
-  return { viewport, region: { x, y, ...size } }
+  const [leftToRight = false, topToBottom = false] = [region[2], region[3]].map((part) =>
+    part?.startsWith('-'),
+  )
+  return { viewport, region: { x, y, ...size }, mirror: { leftToRight, topToBottom } }
+}
+
+function viewportSize(text: string): { readonly width: number; readonly height: number } {
+  const parts = text.split(',')
+  const [width = Number.NaN, height = Number.NaN] = parts.map((part) =>
+    decimal.test(part) ? Number(part) : Number.NaN,
+  )
+  if (!isSide(width) || !isSide(height) || parts.length > 2) wrong('viewport')
+  return { width: Math.round(width), height: Math.round(height) }
+}
+
+/** The size that a thumbnail is to fit in, if one is asked for: PS3.18 10.4.1.1.5. Errors: `bad-request`. */
+export function thumbnailSize(parameters: URLSearchParams): RenderOptions['viewport'] {
+  for (const name of parameters.keys())
+    if (name !== 'accept' && name !== 'viewport')
+      throw new ExchangeError('bad-request', 'A parameter is not one of thumbnails: viewport.')
+  const [text, more] = parameters.getAll('viewport')
+  if (more !== undefined) throw new ExchangeError('bad-request', 'viewport is given more than once.')
+  return text === undefined ? undefined : viewportSize(text)
 }
 
 const isSide = (length: number): boolean => length >= 1 && length <= largestSide
+
+/** A presentation state has a part of the image and a side of its own. Errors: `bad-request`. */
+export function refuseForState({ region, mirror }: RenderOptions): void {
+  if (region !== undefined || mirror !== undefined)
+    throw new ExchangeError(
+      'bad-request',
+      'A presentation state says itself which part of the image is shown.',
+    )
+}

@@ -4,14 +4,14 @@ import { imageMissing } from '../../archive/presented.ts'
 import type { Shown } from '../../archive/shown.ts'
 import { negotiate, type Offer, parseAccept } from '../../dicom/accept.ts'
 import { type Forms, formsOf, pictureTypes, refusalWords } from '../../dicom/objects/forms.ts'
-import type { RenderOptions } from '../../dicom/pixel/render.ts'
+import type { RenderOptions } from '../../dicom/pixel/encode.ts'
 import { ExchangeError } from '../../errors.ts'
 import type { Reader } from './access.ts'
 import { acceptOf, addressedInstance, addressedSeries, addressedStudy, queryOf } from './address.ts'
 import { isUnchanged, keptForever } from './caching.ts'
 import { frameNumbers } from './frames.ts'
 import type { ReadingDependencies } from './reading.ts'
-import { renderOptions } from './render-options.ts'
+import { refuseForState, renderOptions, thumbnailSize } from './render-options.ts'
 import { sendShown } from './send-shown.ts'
 
 const instancePath = '/studies/:study/series/:series/instances/:instance'
@@ -47,7 +47,7 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
       return send(request, reply, {
         reader,
         instance,
-        picture: archive.thumbnail(instance, frameGiven(request)),
+        picture: archive.thumbnail(instance, frameGiven(request), thumbnailSize(queryOf(request))),
         type: 'image/jpeg',
       })
     })
@@ -58,6 +58,7 @@ export function retrieveRendered(app: FastifyInstance, { archive, open }: Readin
     reply: FastifyReply,
     found: Found & { readonly type: string; readonly options: RenderOptions },
   ): Promise<FastifyReply> {
+    refuseForState(found.options)
     const { image, frame, presentation } = await archive.presented(found.instance)
     if (found.seriesUid !== undefined && found.seriesUid !== image.seriesUid) throw imageMissing()
     await found.reader(image)

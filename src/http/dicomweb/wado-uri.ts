@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { InstanceRow, Span } from '../../archive/ports.ts'
 import { negotiate, parseAccept } from '../../dicom/accept.ts'
 import { formsOf, pictureTypes, refusalWords } from '../../dicom/objects/forms.ts'
-import type { RenderOptions } from '../../dicom/pixel/render.ts'
+import type { RenderOptions } from '../../dicom/pixel/encode.ts'
 import { isUid } from '../../dicom/uid.ts'
 import { ExchangeError } from '../../errors.ts'
 import { queryOf } from './address.ts'
@@ -10,7 +10,7 @@ import { isUnchanged, keptForever } from './caching.ts'
 import { negotiateObjects } from './negotiate-objects.ts'
 import { objectPart } from './object-part.ts'
 import type { ReadingDependencies } from './reading.ts'
-import { qualityOf, windowOf } from './render-options.ts'
+import { annotation, qualityOf, refuseForState, windowOf } from './render-options.ts'
 import { sendParts } from './send.ts'
 import { sendShown } from './send-shown.ts'
 
@@ -32,14 +32,13 @@ const known = new Set([
   'windowWidth',
   'imageQuality',
   'transferSyntax',
+  'annotation',
+  'presentationUID',
+  'presentationSeriesUID',
 ])
 /** Parameters of the standard that would change what is seen, and aren't done. */
 const undone: Readonly<Record<string, string>> = {
   anonymize: 'Objects are given as they are: anonymize is not supported.',
-  annotation: 'Pictures are given without text about patient or technique in them.',
-  presentationUID: 'A presentation state is shown at its own address: presentationUID is not supported.',
-  presentationSeriesUID:
-    'A presentation state is shown at its own address: presentationUID is not supported.',
 }
 
 /** One object, or a picture or text of it, by parameters: WADO-URI, PS3.18 9. */
@@ -83,6 +82,25 @@ export function wadoUri(
     return sendParts(reply.type(part.headers['Content-Type'] ?? dicom), [part], undefined)
   }
 
+  /** PS3.18 9.4.1.2.4: with a presentation state the image is shown as that wants it, and its window is the state's. */
+  async function pictureOf(instance: InstanceRow, given: Given, mediaType: string): Promise<Buffer> {
+    const options = optionsOf(given, mediaType, instance)
+    const frame = frameOf(given)
+    if (!given.has('presentationUID') && !given.has('presentationSeriesUID'))
+      return archive.rendered(instance, { frame, options })
+    const [series, state] = [uid(given, 'presentationSeriesUID'), uid(given, 'presentationUID')]
+    refuseForState(options)
+    if (options.window) throw new ExchangeError('bad-request', 'A presentation state has its own window.')
+    const found = await archive.instance(uid(given, 'studyUID'), series, state)
+    if (formsOf(found).form !== 'softcopy')
+      throw new ExchangeError(
+        'not-acceptable',
+        'presentationUID is none of a presentation state that is drawn.',
+      )
+    const shown = await archive.presented(found, { sopUid: instance.sopUid, frame })
+    return archive.rendered(instance, { frame: shown.frame, options, presentation: shown.presentation })
+  }
+
   async function sendSeen(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -91,9 +109,7 @@ export function wadoUri(
     const isPicture = pictureTypes.some((picture) => picture === mediaType)
     if (!isPicture) refusePictureParameters(given)
     const content = isPicture
-      ? archive
-          .rendered(instance, { frame: frameOf(given), options: optionsOf(given, mediaType, instance) })
-          .then((bytes) => ({ bytes }))
+      ? pictureOf(instance, given, mediaType).then((bytes) => ({ bytes }))
       : archive.shown(instance, mediaType)
     const [shown] = await Promise.all([content, disclose()])
     const key = `${instance.digest}-${mediaType}`
@@ -121,6 +137,9 @@ const pictureParameters = [
   'windowCenter',
   'windowWidth',
   'imageQuality',
+  'annotation',
+  'presentationUID',
+  'presentationSeriesUID',
 ]
 
 function refusePictureParameters(given: Given): void {
@@ -186,6 +205,7 @@ function optionsOf(given: Given, mediaType: string, instance: InstanceRow): Rend
   const width = given.get('windowWidth')
   const quality = given.get('imageQuality')
   const region = given.get('region')
+  const words = given.get('annotation')
   if ((center === undefined) !== (width === undefined))
     throw new ExchangeError('bad-request', 'windowCenter and windowWidth go together.')
   return {
@@ -199,6 +219,7 @@ function optionsOf(given: Given, mediaType: string, instance: InstanceRow): Rend
         window: { ...windowOf('windowCenter or windowWidth', center, width), function: 'LINEAR' as const },
       }),
     ...(region !== undefined && { region: regionOf(region, instance) }),
+    ...(words !== undefined && annotation(words)),
   }
 }
 
