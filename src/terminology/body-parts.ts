@@ -1,5 +1,6 @@
 import table from '../../spec/terminology/body-parts.json' with { type: 'json' }
 import type { Coding } from '../domain/codes.ts'
+import { nameIn } from './names.ts'
 
 const snomed = 'http://snomed.info/sct'
 const parts = new Map(
@@ -47,10 +48,12 @@ const region = (code: string): Coding => ({
 /** What a region or body part of our table is called in a language; without a designation in it, English. */
 export function bodyName({ system, code }: Coding, language: string): string | undefined {
   if (system !== snomed) return undefined
-  const names = regionNames.get(aliases.get(code) ?? code)
-  return names
-    ? (names[language.split('-')[0] ?? ''] ?? names.en)
-    : partNames.get(formerParts.get(code) ?? code)
+  const region = aliases.get(code) ?? code
+  const regionName = regionNames.get(region)?.en
+  if (regionName !== undefined) return nameIn(language, 'region', region) ?? regionName
+  const part = formerParts.get(code) ?? code
+  const partName = partNames.get(part)
+  return partName && (nameIn(language, 'body-part', part) ?? partName)
 }
 
 const partNames = new Map([...parts.values()].map(({ code, display }) => [code, display]))

@@ -2,12 +2,13 @@ import tables from '../../spec/terminology/designations.json' with { type: 'json
 import type { Coding } from '../domain/codes.ts'
 import { foldText } from '../domain/fold-text.ts'
 import { bodyName } from './body-parts.ts'
+import { languages, nameIn } from './names.ts'
 
-type Names = Readonly<Record<string, string>>
 interface Table {
   readonly name: string
   readonly system: string
-  readonly codes: Readonly<Record<string, Names>>
+  /** English names. */
+  readonly codes: Readonly<Record<string, string>>
 }
 export type Vocabulary =
   | 'modality'
@@ -26,8 +27,8 @@ const byName = new Map<string, Table>((tables as readonly Table[]).map((table) =
  */
 export function designation(vocabulary: Vocabulary, code: string, language: string): string | undefined {
   const codes = byName.get(vocabulary)?.codes
-  const names = codes && Object.hasOwn(codes, code) ? codes[code] : undefined
-  return names && (names[language.split('-')[0] ?? ''] ?? names.en)
+  const english = codes && Object.hasOwn(codes, code) ? codes[code] : undefined
+  return english && (nameIn(language, vocabulary, code) ?? english)
 }
 
 /** A code of a vocabulary with its English display. */
@@ -38,11 +39,25 @@ export function coded(vocabulary: Vocabulary, code: string): Coding {
 
 /** The code whose designation in any language is this text; `undefined` when none is. */
 export function codeNamed(vocabulary: Vocabulary, text: string): Coding | undefined {
-  const wanted = foldText(text)
-  if (wanted === '') return undefined
-  for (const [code, names] of Object.entries(byName.get(vocabulary)?.codes ?? {}))
-    if (Object.values(names).some((name) => foldText(name) === wanted)) return coded(vocabulary, code)
-  return undefined
+  const code = codesByName(vocabulary).get(foldText(text))
+  return code === undefined ? undefined : coded(vocabulary, code)
+}
+
+const byText = new Map<Vocabulary, ReadonlyMap<string, string>>()
+
+/** Codes by their folded names; where two codes share a name, the language and the code that come first. */
+function codesByName(vocabulary: Vocabulary): ReadonlyMap<string, string> {
+  const known = byText.get(vocabulary)
+  if (known) return known
+  const codes = Object.keys(byName.get(vocabulary)?.codes ?? {})
+  const found = new Map<string, string>()
+  for (const language of languages)
+    for (const code of codes) {
+      const name = foldText(designation(vocabulary, code, language) ?? '')
+      if (name !== '' && !found.has(name)) found.set(name, code)
+    }
+  byText.set(vocabulary, found)
+  return found
 }
 
 /** The designation of any coding that one of our vocabularies or the table of body parts holds, in `language`. */
