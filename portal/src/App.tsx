@@ -5,6 +5,9 @@ import { SessionContext, sessionQuery } from './api/queries.ts'
 import { Announcer } from './design/Announcer.tsx'
 import { DownloadsPage } from './downloads/DownloadsPage.tsx'
 import { DownloadTray } from './downloads/DownloadTray.tsx'
+import { AccessesPage } from './emergency/AccessesPage.tsx'
+import { EmergencyPage } from './emergency/EmergencyPage.tsx'
+import { ReviewsPage } from './emergency/ReviewsPage.tsx'
 import { useFormats } from './format/use-formats.ts'
 import { ErrorBoundary } from './frame/ErrorBoundary.tsx'
 import { FailurePage } from './frame/FailurePage.tsx'
@@ -63,6 +66,13 @@ function SignedIn() {
               <Route path="/t/:treatment/countries">
                 {({ treatment }) => <AddCountryPage key={treatment} treatment={treatment} />}
               </Route>
+              <Route path="/t/:treatment/emergency">
+                {({ treatment }) => <EmergencyPage key={treatment} treatment={treatment} />}
+              </Route>
+              <Route path="/t/:treatment/accesses">
+                {({ treatment }) => <AccessesPage key={treatment} treatment={treatment} />}
+              </Route>
+              <Route path="/reviews" component={ReviewsPage} />
               <Route path="/t/:treatment/downloads">
                 {({ treatment }) => <DownloadsPage key={treatment} treatment={treatment} />}
               </Route>

@@ -9,6 +9,7 @@ import type {
   Study,
   Treatment,
 } from '../../../src/http/portal/contract.ts'
+import type { Accesses, Emergencies } from '../../../src/http/portal/contract-emergency.ts'
 import { ApiFailure, request } from './request.ts'
 
 const minutes = 60_000
@@ -86,3 +87,18 @@ export const studyQuery = (treatment: string, study: string) =>
     queryFn: ({ signal }) => request<Study>(`/api/treatments/${treatment}/studies/${study}`, { signal }),
     staleTime: 30 * minutes,
   })
+
+/** Who in this country got what of the patient's data; each look is in the journal, so it is asked once. */
+export const accessesQuery = (treatment: string) =>
+  queryOptions({
+    queryKey: ['accesses', treatment],
+    queryFn: ({ signal }) => request<Accesses>(`/api/treatments/${treatment}/accesses`, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  })
+
+export const emergenciesQuery = queryOptions({
+  queryKey: ['emergencies'],
+  queryFn: ({ signal }) => request<Emergencies>('/api/emergencies', { signal }),
+  staleTime: 0,
+})

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { Treatment } from '../../../src/http/portal/contract.ts'
 import { addresses } from '../api/addresses.ts'
 import { treatmentQuery, useCsrf } from '../api/queries.ts'
@@ -20,14 +20,28 @@ export function PatientBanner({ treatment }: { readonly treatment: string }) {
   return (
     <section className="banner" aria-label={t('patient.label')}>
       {data ? <Facts treatment={data} /> : <Placeholder />}
-      <div className="end only-wide">
-        <ClosePatient treatment={treatment} />
+      <div className="end row">
+        <Link className="btn only-wide" href={addresses.accesses(treatment)}>
+          {t('accesses.button')}
+        </Link>
+        {data && !data.emergency && (
+          <Link className="btn" href={addresses.emergency(treatment)}>
+            {t('emergency.button')}
+          </Link>
+        )}
+        <span className="only-wide">
+          <ClosePatient treatment={treatment} />
+        </span>
       </div>
     </section>
   )
 }
 
-function Facts({ treatment: { patient, sources, purpose } }: { readonly treatment: Treatment }) {
+function Facts({
+  treatment: { patient, sources, purpose, emergency, expiresAt },
+}: {
+  readonly treatment: Treatment
+}) {
   const { t } = useTranslation()
   const formats = useFormats()
   const age = formats.age(patient.birthDate)
@@ -72,6 +86,11 @@ function Facts({ treatment: { patient, sources, purpose } }: { readonly treatmen
         <span>{t('patient.purpose')}</span>
         <b>{t(`purpose.${purpose}`)}</b>
       </div>
+      {emergency && (
+        <Fact label={t('emergency.button')}>
+          <span className="flag">{t('emergency.until', { time: formats.hereTime(expiresAt) })}</span>
+        </Fact>
+      )}
     </>
   )
 }

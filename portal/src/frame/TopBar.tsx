@@ -15,6 +15,7 @@ import { LanguageMenu, ThemeButton } from './Preferences.tsx'
 export function TopBar() {
   const { t } = useTranslation()
   const [location] = useLocation()
+  const { supervisor } = useSession()
   const treatment = /^\/t\/([^/]+)/.exec(location)?.[1]
   return (
     <>
@@ -34,6 +35,11 @@ export function TopBar() {
               </Section>
               <DownloadsSection treatment={treatment} current={location.endsWith('/downloads')} />
             </>
+          )}
+          {supervisor && (
+            <Section href={addresses.reviews} current={location === addresses.reviews}>
+              {t('reviews.section')}
+            </Section>
           )}
           <Section href={addresses.identify} current={location === addresses.identify}>
             {t('frame.newPatient')}

@@ -70,3 +70,5 @@ export const accesses = z.object({
 
 export type Emergencies = z.infer<typeof emergencies>
 export type Accesses = z.infer<typeof accesses>
+export type EmergencyRequest = z.infer<typeof emergencyRequest>
+export type ReviewRequest = z.infer<typeof reviewRequest>
