@@ -6,10 +6,10 @@ import { ExchangeError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { type BulkContent, type BulkEntry, listBulkData, readBulkData } from './bulk-data.ts'
 import { type ChangeWorker, startChangeWorker } from './change-worker.ts'
-import { type ExplicitObject, explicitObject } from './explicit-object.ts'
 import { type FrameRequest, readFrames, type SentFrame } from './frames.ts'
 import { knownPatients } from './known-patients.ts'
 import { instanceLocator } from './locate.ts'
+import { type MadeObject, madeObject, refusalToMake } from './made-object.ts'
 import { manifestOf } from './manifest.ts'
 import { type MetadataOf, readMetadata } from './metadata.ts'
 import { metadataLines } from './metadata-lines.ts'
@@ -52,8 +52,10 @@ export interface Archive {
   /** Puts the bytes of an object, as received, or a span of them into `target` from `at` on. */
   read(instance: InstanceRow, target: Buffer, at: number, span?: Span): Promise<void>
   stream(instance: InstanceRow, span?: Span): NodeJS.ReadableStream & AsyncIterable<Buffer>
-  /** An instance in Explicit VR Little Endian. Errors: `not-acceptable`, `unprocessable`. */
-  explicit(instance: InstanceRow): Promise<ExplicitObject>
+  /** An instance in another transfer syntax than it is stored in. Errors: `not-acceptable`, `unprocessable`. */
+  made(instance: InstanceRow, transferSyntaxUid: string): Promise<MadeObject>
+  /** Why an instance can't be made so, by its attributes; undefined when they allow it. */
+  refusalToMake(instance: InstanceRow, transferSyntaxUid: string): Promise<ExchangeError | undefined>
   frames(instance: InstanceRow, request: FrameRequest): Promise<readonly SentFrame[]>
   /** A value that the metadata leave out. Errors: `not-found`. */
   bulkData(instance: InstanceRow, path: string): Promise<BulkContent>
@@ -167,7 +169,8 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     metadata: (of, base) => readMetadata(ports, of, base),
     read: (instance, target, at, span) => readObject(ports, instance, { target, at, ...(span && { span }) }),
     stream: (instance, span) => streamObject(ports, instance, span),
-    explicit: (instance) => explicitObject(ports, instance),
+    made: (instance, uid) => madeObject(ports, instance, uid),
+    refusalToMake: (instance, uid) => refusalToMake(ports, instance, uid),
     frames: (instance, request) => readFrames(ports, instance, request),
     bulkData: (instance, path) => readBulkData(ports, instance, path),
     bulkEntries: (instance) => listBulkData(ports, instance),

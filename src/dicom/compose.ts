@@ -1,4 +1,5 @@
 import { type DicomElement, type DicomJson, first, number } from './attributes.ts'
+import { elementHead, itemHead, sequenceEnd } from './element-bytes.ts'
 import { fileHead } from './file-head.ts'
 import { defaultLimits } from './limits.ts'
 import { refuse } from './refuse.ts'
@@ -25,9 +26,7 @@ type Piece = Buffer | ByteSource
 const pixelTag = '7FE00010'
 const characterSet = '00080005'
 const utf8: DicomElement = { vr: 'CS', Value: ['ISO_IR 192'] }
-const undefinedLength = 0xffffffff
 const longest = 0xfffffffe
-const longestShort = 0xfffe
 
 /**
  * A Part 10 object from a data set in the DICOM JSON Model and the values that came beside it: PS3.18 10.5. Explicit VR
@@ -173,40 +172,26 @@ function sequence(tag: number, { Value = [] }: DicomElement, level: Level): Piec
     if (typeof item !== 'object' || item === null || Array.isArray(item))
       return refuse('An item is no data set.', tag)
     const pieces = dataSet(item as DicomJson, { ...level, depth: level.depth + 1 })
-    return [itemHead(lengthOf(pieces), tag), ...pieces]
+    return [boundItemHead(lengthOf(pieces), tag), ...pieces]
   })
 }
 
-function itemHead(length: number, tag: number): Buffer {
+function boundItemHead(length: number, tag: number): Buffer {
   if (length > longest) refuse('It is longer than an attribute can be.', tag)
-  const head = Buffer.from('feff00e000000000', 'hex')
-  head.writeUInt32LE(length, 4)
-  return head
+  return itemHead(length)
 }
 
 function withHead(tag: number, vr: Vr, value: readonly Piece[]): Piece[] {
   const length = lengthOf(value)
   if (length > longest) refuse('It is longer than an attribute can be.', tag)
-  // PS3.5 6.2.2 note 2: what is too long for a length of two bytes goes as UN
-  const written = !vr.long && length > longestShort ? vrUN : vr
-  return [elementHead(tag, written, length), ...value]
-}
-
-function elementHead(tag: number, vr: Vr, length: number): Buffer {
-  const head = Buffer.alloc(vr.long ? 12 : 8)
-  head.writeUInt16LE(tag >>> 16, 0)
-  head.writeUInt16LE(tag & 0xffff, 2)
-  head.write(vr.name, 4, 'latin1')
-  if (vr.long) head.writeUInt32LE(length, 8)
-  else head.writeUInt16LE(length, 6)
-  return head
+  return [elementHead(tag, vr, length), ...value]
 }
 
 /** A part a fragment, with where each begins: PS3.5 A.4. */
 function encapsulated(tag: number, parts: readonly BulkPart[]): Piece[] {
   const fragments = parts.map(({ source }): Piece[] => {
     const pad = source.size % 2
-    return [itemHead(source.size + pad, tag), source, ...(pad === 0 ? [] : [Buffer.alloc(1)])]
+    return [boundItemHead(source.size + pad, tag), source, ...(pad === 0 ? [] : [Buffer.alloc(1)])]
   })
   const starts: number[] = []
   let at = 0
@@ -219,10 +204,10 @@ function encapsulated(tag: number, parts: readonly BulkPart[]): Piece[] {
   if (hasTable) for (const [index, start] of starts.entries()) offsets.writeUInt32LE(start, index * 4)
   const ob = vrByName('OB') ?? vrUN
   return [
-    elementHead(tag, ob, undefinedLength),
-    itemHead(offsets.length, tag),
+    elementHead(tag, ob, 'undefined'),
+    boundItemHead(offsets.length, tag),
     offsets,
     ...fragments.flat(),
-    Buffer.from('feffdde000000000', 'hex'),
+    sequenceEnd,
   ]
 }

@@ -20,14 +20,39 @@ export function fileHead(meta: {
     element(0x0013, 'SH', text(implementation.version)),
     ...(meta.sourceAet === undefined ? [] : [element(0x0016, 'AE', text(meta.sourceAet))]),
   ])
+  return whole(Buffer.alloc(preambleBytes), elements)
+}
+
+const preambleBytes = 128
+const start = preambleBytes + 4
+
+function whole(preamble: Buffer, elements: Buffer): Buffer {
   const length = Buffer.alloc(4)
   length.writeUInt32LE(elements.length)
-  return Buffer.concat([
-    Buffer.alloc(128),
-    Buffer.from('DICM', 'latin1'),
-    element(0x0000, 'UL', length),
-    elements,
-  ])
+  return Buffer.concat([preamble, Buffer.from('DICM', 'latin1'), element(0x0000, 'UL', length), elements])
+}
+
+const longForm = new Set(['OB', 'OW', 'UN', 'SQ', 'UT'])
+
+/** The preamble and file meta information `head` with another transfer syntax and, where it is given, instance. */
+export function changedHead(
+  head: Buffer,
+  meta: { readonly transferSyntaxUid: string; readonly sopInstanceUid?: string | undefined },
+): Buffer {
+  const { transferSyntaxUid, sopInstanceUid } = meta
+  const instead: Readonly<Record<number, Buffer | undefined>> = {
+    0: Buffer.alloc(0),
+    3: sopInstanceUid === undefined ? undefined : element(0x0003, 'UI', uid(sopInstanceUid)),
+    16: element(0x0010, 'UI', uid(transferSyntaxUid)),
+  }
+  const elements: Buffer[] = []
+  for (let at = start; at + 8 <= head.length; ) {
+    const isLong = longForm.has(head.toString('latin1', at + 4, at + 6))
+    const end = isLong ? at + 12 + head.readUInt32LE(at + 8) : at + 8 + head.readUInt16LE(at + 6)
+    elements.push(instead[head.readUInt16LE(at + 2)] ?? head.subarray(at, end))
+    at = end
+  }
+  return whole(head.subarray(0, preambleBytes), Buffer.concat(elements))
 }
 
 const text = (value: string): Buffer => Buffer.from(value.length % 2 === 0 ? value : `${value} `, 'latin1')

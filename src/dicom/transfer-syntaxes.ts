@@ -34,6 +34,7 @@ export interface TransferSyntax {
 
 export const implicitLittleEndian = '1.2.840.10008.1.2'
 export const explicitLittleEndian = '1.2.840.10008.1.2.1'
+export const deflatedLittleEndian = '1.2.840.10008.1.2.1.99'
 
 export const transferSyntaxes: readonly TransferSyntax[] = table.syntaxes as readonly TransferSyntax[]
 const byUid = new Map(transferSyntaxes.map((row) => [row.uid, row]))

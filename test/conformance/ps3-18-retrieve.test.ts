@@ -170,7 +170,7 @@ test.each([
   ['/studies/1.01', asStored, 400],
   [`/studies/${'1.'.repeat(33)}1`, asStored, 400],
   [first, 'multipart/related; type="application/dicom+xml"', 406],
-  [first, 'multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2.4.201', 406],
+  [first, 'multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2.4.102', 406],
   [`${first}/metadata`, 'text/html', 406],
   [`${first}/rendered`, 'image/tiff', 406],
 ])('answers %s as %s with %i', async (path, accept, status) => {

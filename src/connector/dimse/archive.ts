@@ -1,13 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import type { Archive } from '../../archive/archive.ts'
-import { canBeExplicit } from '../../archive/explicit-object.ts'
+import { isLossyTarget, mayBeMade } from '../../archive/made-syntaxes.ts'
 import type { InstanceRow } from '../../archive/ports.ts'
 import { isStored } from '../../archive/receive.ts'
 import type { SearchLevel } from '../../archive/search-condition.ts'
 import { searchQuery } from '../../archive/search-query.ts'
 import { type DicomJson, text, texts } from '../../dicom/attributes.ts'
 import { status } from '../../dicom/dimse/status.ts'
-import { explicitLittleEndian } from '../../dicom/transfer-syntaxes.ts'
 import type { AuditEntry, AuditTrail } from '../../domain/audit.ts'
 import { ExchangeError } from '../../errors.ts'
 import { findMatches } from './archive-find.ts'
@@ -122,10 +121,10 @@ const sendable = (archive: Archive, instance: InstanceRow): SendableInstance => 
   sopClassUid: instance.sopClass,
   sopInstanceUid: instance.sopUid,
   transferSyntaxUid: instance.transferSyntax,
-  canBe: (transferSyntaxUid) => transferSyntaxUid === explicitLittleEndian && canBeExplicit(instance),
+  canBe: (transferSyntaxUid) => mayBeMade(instance, transferSyntaxUid) && !isLossyTarget(transferSyntaxUid),
   async open(transferSyntaxUid) {
     if (transferSyntaxUid === instance.transferSyntax) return withoutFileMeta(archive.stream(instance))
-    return withoutFileMeta((await archive.explicit(instance)).stream())
+    return withoutFileMeta((await archive.made(instance, transferSyntaxUid)).stream())
   },
 })
 

@@ -86,3 +86,9 @@ function packedBits(frame: DecodedFrame): Buffer {
   })
   return out
 }
+
+/** Bits of one frame as it stands in native Pixel Data of an object that is made of this one. */
+export function unpackedFrameBits(pixels: PixelDescription): number {
+  const isFull = !isNative(pixels) && pixels.photometric === 'YBR_FULL_422'
+  return nativeFrameBits(isFull ? { ...pixels, photometric: 'YBR_FULL' } : pixels)
+}

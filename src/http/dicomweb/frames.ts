@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { frameSyntax, type SentFrame } from '../../archive/frames.ts'
-import type { InstanceRow } from '../../archive/ports.ts'
+import { inOrder } from '../../archive/in-order.ts'
+import { isLossyTarget } from '../../archive/made-syntaxes.ts'
+import type { InstanceRow, Span } from '../../archive/ports.ts'
 import { type MediaRange, parseAccept } from '../../dicom/accept.ts'
 import { multipartWriter } from '../../dicom/multipart.ts'
 import { frameTargets } from '../../dicom/pixel/transcode.ts'
@@ -8,11 +10,15 @@ import { explicitLittleEndian, frameMediaType } from '../../dicom/transfer-synta
 import { ExchangeError } from '../../errors.ts'
 import { acceptOf, addressedInstance } from './address.ts'
 import { isUnchanged, keptForever } from './caching.ts'
+import { refused } from './object-part.ts'
 import type { ReadingDependencies } from './reading.ts'
 import { type SentPart, sendParts } from './send.ts'
+import { type MadePart, sendMade } from './send-made.ts'
 
 const octets = 'application/octet-stream'
 const maxFrames = 10_000
+/** Frames that are made beside the one that is sent. */
+const framesAhead = 3
 
 interface FrameForm {
   readonly multipart: boolean
@@ -28,9 +34,9 @@ export function retrieveFrames(app: FastifyInstance, { archive, open }: ReadingD
     const { studyUid, seriesUid, sopUid } = addressedInstance(request, reader)
     const numbers = frameNumbers(request)
     const instance = await archive.instance(studyUid, seriesUid, sopUid)
-    const form = negotiateFrames(acceptOf(request), instance, numbers.length)
-    const [frames] = await Promise.all([
-      archive.frames(instance, { numbers, transferSyntax: form.transferSyntax }),
+    const forms = negotiateFrames(acceptOf(request), instance, numbers.length)
+    const [{ frames, form }] = await Promise.all([
+      firstOf(forms, instance, numbers),
       reader.disclose({ kind: 'part', studyUid, seriesUid }),
     ])
     const key = `${instance.digest}-${form.mediaType}-${form.transferSyntax}-${form.multipart}`
@@ -38,6 +44,24 @@ export function retrieveFrames(app: FastifyInstance, { archive, open }: ReadingD
     if (isUnchanged(request, key)) return reply.code(304).send()
     return answer(reply, instance, frames, form)
   })
+
+  /** Frames in the best form in which these can be had. */
+  async function firstOf(
+    forms: readonly FrameForm[],
+    instance: InstanceRow,
+    numbers: readonly number[],
+  ): Promise<{ readonly frames: readonly SentFrame[]; readonly form: FrameForm }> {
+    let refusal: ExchangeError | undefined
+    for (const form of forms) {
+      try {
+        const frames = await archive.frames(instance, { numbers, transferSyntax: form.transferSyntax })
+        return { frames, form }
+      } catch (error) {
+        refusal ??= refused(error)
+      }
+    }
+    throw refusal ?? new ExchangeError('not-acceptable', offerWords(instance))
+  }
 
   function answer(
     reply: FastifyReply,
@@ -49,35 +73,44 @@ export function retrieveFrames(app: FastifyInstance, { archive, open }: ReadingD
     const writer = form.multipart
       ? multipartWriter(form.mediaType, syntax === undefined ? {} : { transferSyntaxUid: syntax })
       : undefined
-    const parts = frames.map((frame) => partOf(instance, frame, form))
-    void reply.type(writer?.contentType ?? parts[0]?.headers['Content-Type'] ?? octets)
-    return sendParts(reply, parts, writer)
-  }
-
-  function partOf(instance: InstanceRow, frame: SentFrame, form: FrameForm): SentPart {
-    const media = form.mediaType === octets ? octets : frame.mediaType
-    const headers = { 'Content-Type': `${media}; transfer-syntax=${frame.transferSyntaxUid}` }
-    if ('span' in frame) {
-      const { span } = frame
+    const spans = frames.flatMap((frame) => ('span' in frame ? spanPart(instance, frame, form) : []))
+    if (spans.length === frames.length) {
+      void reply.type(writer?.contentType ?? spans[0]?.headers['Content-Type'] ?? octets)
+      return sendParts(reply, spans, writer)
+    }
+    const make = async (index: number): Promise<MadePart> => {
+      const frame = frames[index]
+      if (!frame || 'span' in frame) throw new ExchangeError('internal')
+      const bytes = await frame.make()
       return {
-        headers,
-        bytes: span.end - span.start,
-        read: (target, at) => archive.read(instance, target, at, span),
-        stream: () => archive.stream(instance, span),
+        headers: headersFor(frame, form),
+        bytes: bytes.length,
+        async *stream() {
+          yield bytes
+        },
       }
     }
-    const { bytes } = frame
+    return sendMade(reply, inOrder(frames.length, framesAhead, make), writer)
+  }
+
+  function spanPart(
+    instance: InstanceRow,
+    frame: Extract<SentFrame, { span: Span }>,
+    form: FrameForm,
+  ): SentPart {
+    const { span } = frame
     return {
-      headers,
-      bytes: bytes.length,
-      async read(target, at) {
-        bytes.copy(target, at)
-      },
-      async *stream() {
-        yield bytes
-      },
+      headers: headersFor(frame, form),
+      bytes: span.end - span.start,
+      read: (target, at) => archive.read(instance, target, at, span),
+      stream: () => archive.stream(instance, span),
     }
   }
+}
+
+const headersFor = (frame: SentFrame, form: FrameForm): SentPart['headers'] => {
+  const media = form.mediaType === octets ? octets : frame.mediaType
+  return { 'Content-Type': `${media}; transfer-syntax=${frame.transferSyntaxUid}` }
 }
 
 /** Numbers in the address, from 1. Errors: `bad-request`. */
@@ -93,36 +126,42 @@ const covers = (range: string, media: string): boolean =>
   range === '*/*' || range === media || (range.endsWith('/*') && media.startsWith(range.slice(0, -1)))
 
 /**
- * PS3.18 8.7.3.3: octet-stream without a word about the transfer syntax is Explicit VR Little Endian; any media type
- * with `*`, and the media type of the stored encoding, get what is stored. Errors: `not-acceptable`.
+ * Forms in which frames may go, the best first. PS3.18 8.7.3.3: octet-stream without a word about the transfer syntax is
+ * Explicit VR Little Endian; any media type with `*`, and the media type of the stored encoding, get what is stored.
+ * What is made with loss goes to those only who name it. Errors: `not-acceptable`, with what there is.
  */
-function negotiateFrames(accept: string | undefined, instance: InstanceRow, count: number): FrameForm {
+function negotiateFrames(
+  accept: string | undefined,
+  instance: InstanceRow,
+  count: number,
+): readonly FrameForm[] {
   const stored = frameSyntax(instance)
-  for (const range of parseAccept(accept)) {
-    const isMultipart = covers(range.mediaType, 'multipart/related')
-    if (!isMultipart && count > 1) continue
-    const wanted = isMultipart
-      ? (range.type ?? (range.mediaType === '*/*' ? octets : '*/*'))
-      : range.mediaType
-    const syntax = syntaxFor(wanted, range, stored)
-    if (syntax !== undefined)
-      return { multipart: isMultipart, mediaType: mediaTypeFor(wanted, syntax), transferSyntax: syntax }
-  }
-  throw new ExchangeError('not-acceptable')
+  const forms = parseAccept(accept).flatMap((range): readonly FrameForm[] => {
+    const multipart = covers(range.mediaType, 'multipart/related')
+    if (!multipart && count > 1) return []
+    const wanted = multipart ? (range.type ?? (range.mediaType === '*/*' ? octets : '*/*')) : range.mediaType
+    return syntaxesFor(wanted, range, stored).map((transferSyntax) => ({
+      multipart,
+      mediaType: wanted === octets ? octets : frameMediaType(transferSyntax),
+      transferSyntax,
+    }))
+  })
+  if (forms.length === 0) throw new ExchangeError('not-acceptable', offerWords(instance))
+  return forms
 }
 
-const mediaTypeFor = (wanted: string, syntax: string): string =>
-  wanted === octets ? octets : frameMediaType(syntax)
-
-function syntaxFor(wanted: string, { transferSyntax }: MediaRange, stored: string): string | undefined {
-  if (transferSyntax === '*')
-    return wanted === octets || covers(wanted, frameMediaType(stored)) ? stored : undefined
-  const possible = [stored, ...frameTargets]
+function syntaxesFor(wanted: string, { transferSyntax }: MediaRange, stored: string): readonly string[] {
+  const fits = (uid: string): boolean => wanted === octets || covers(wanted, frameMediaType(uid))
+  if (transferSyntax === '*') return [stored].filter(fits)
   if (transferSyntax !== undefined)
-    return possible.includes(transferSyntax) &&
-      (wanted === octets || covers(wanted, frameMediaType(transferSyntax)))
-      ? transferSyntax
-      : undefined
-  if (wanted === octets) return explicitLittleEndian
-  return possible.find((syntax) => covers(wanted, frameMediaType(syntax)))
+    return [stored, ...frameTargets].includes(transferSyntax) && fits(transferSyntax) ? [transferSyntax] : []
+  if (wanted === octets) return [explicitLittleEndian]
+  return [...new Set([stored, ...frameTargets.filter((uid) => !isLossyTarget(uid))])].filter(fits)
+}
+
+const nameOf = (uid: string): string => `${frameMediaType(uid)}; transfer-syntax=${uid}`
+
+function offerWords(instance: InstanceRow): string {
+  const made = frameTargets.filter((uid) => uid !== frameSyntax(instance)).map(nameOf)
+  return `Frames are given as they are stored (transfer-syntax=*), and as ${made.join(', ')}, as far as the pixels allow it.`
 }

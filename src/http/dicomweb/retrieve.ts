@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { inOrder } from '../../archive/in-order.ts'
 import type { InstanceRow, Span } from '../../archive/ports.ts'
 import type { KosFile } from '../../country-a/study-manifest.ts'
 import { multipartWriter } from '../../dicom/multipart.ts'
@@ -10,10 +11,14 @@ import type { Reader } from './access.ts'
 import { acceptOf, addressedInstance, addressedSeries, addressedStudy } from './address.ts'
 import { isUnchanged, keptForever } from './caching.ts'
 import { negotiateObjects, type ObjectForm } from './negotiate-objects.ts'
-import { objectPart } from './object-part.ts'
+import { objectPart, storedPart } from './object-part.ts'
 import type { ReadingDependencies } from './reading.ts'
 import { type SentPart, sendParts } from './send.ts'
+import { type MadePart, sendMade } from './send-made.ts'
 import { sendShown } from './send-shown.ts'
+
+/** Instances that are made beside the one that is sent. */
+const partsAhead = 2
 
 /** Stored objects of a study, a series or an instance: PS3.18 10.4.1.1.1. */
 export function retrieveObjects(app: FastifyInstance, { archive, open, kos }: ReadingDependencies): void {
@@ -42,11 +47,11 @@ export function retrieveObjects(app: FastifyInstance, { archive, open, kos }: Re
     const instance = await archive.instance(studyUid, seriesUid, sopUid)
     const form = negotiateObjects(acceptOf(request), [instance])
     await reader.disclose({ kind: 'part', studyUid, seriesUid })
-    const isExplicit = form.isMadeExplicit(instance)
-    const key = `${instance.digest}-${form.multipart ? 'multipart' : 'alone'}${isExplicit ? '-explicit' : ''}`
+    const choices = form.choices(instance)
+    const key = [instance.digest, form.multipart ? 'multipart' : 'alone', ...choices].join('-')
     keptForever(reply, key)
     if (isUnchanged(request, key)) return reply.code(304).send()
-    if (form.multipart || isExplicit) return answer(reply, [instance], form)
+    if (form.multipart || choices[0] !== instance.transferSyntax) return answer(reply, [instance], form)
     // Strong, since these bytes are the same each time: a client may go on where it stopped
     void reply.header('accept-ranges', 'bytes').header('etag', `"${key}"`)
     if (request.headers.range === undefined) return answer(reply, [instance], form)
@@ -73,9 +78,9 @@ export function retrieveObjects(app: FastifyInstance, { archive, open, kos }: Re
     { bytes }: KosFile,
     { reader, ...of }: { reader: Reader; studyUid: string; seriesUid: string },
   ): Promise<FastifyReply> {
-    const { multipart } = negotiateObjects(acceptOf(request), [
-      { transferSyntax: explicitLittleEndian, rows: null },
-    ])
+    const stored = { transferSyntax: explicitLittleEndian, rows: null }
+    const { multipart, choices } = negotiateObjects(acceptOf(request), [stored])
+    if (!choices(stored).includes(explicitLittleEndian)) throw new ExchangeError('not-acceptable')
     await reader.disclose({ kind: 'part', ...of })
     const part: SentPart = {
       headers: { 'Content-Type': `application/dicom; transfer-syntax=${explicitLittleEndian}` },
@@ -103,12 +108,32 @@ export function retrieveObjects(app: FastifyInstance, { archive, open, kos }: Re
   async function answer(
     reply: FastifyReply,
     instances: readonly InstanceRow[],
-    form: ObjectForm,
+    { multipart, choices }: ObjectForm,
   ): Promise<FastifyReply> {
-    const parts: SentPart[] = []
-    for (const instance of instances) parts.push(await objectPart(archive, instance, form))
-    const writer = form.multipart ? multipartWriter('application/dicom') : undefined
-    void reply.type(writer?.contentType ?? parts[0]?.headers['Content-Type'] ?? 'application/dicom')
-    return sendParts(reply, parts, writer)
+    const writer = multipart ? multipartWriter('application/dicom') : undefined
+    if (instances.every((instance) => choices(instance)[0] === instance.transferSyntax)) {
+      const parts = instances.map((instance) => storedPart(archive, instance))
+      void reply.type(writer?.contentType ?? parts[0]?.headers['Content-Type'] ?? 'application/dicom')
+      return sendParts(reply, parts, writer)
+    }
+    for (const instance of instances) await assertMakeable(instance, choices(instance))
+    const make = async (index: number): Promise<MadePart> => {
+      const instance = instances[index]
+      if (!instance) throw new ExchangeError('internal')
+      return objectPart(archive, instance, choices(instance))
+    }
+    return sendMade(reply, inOrder(instances.length, partsAhead, make), writer)
+  }
+
+  /** What can't be made is known before the first byte, as far as attributes tell. */
+  async function assertMakeable(instance: InstanceRow, choices: readonly string[]): Promise<void> {
+    let refusal: ExchangeError | undefined
+    for (const uid of choices) {
+      if (uid === instance.transferSyntax) return
+      const reason = await archive.refusalToMake(instance, uid)
+      if (!reason) return
+      refusal ??= reason
+    }
+    if (refusal) throw refusal
   }
 }

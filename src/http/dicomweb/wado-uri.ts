@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { inOrder } from '../../archive/in-order.ts'
 import type { InstanceRow, Span } from '../../archive/ports.ts'
 import { negotiate, parseAccept } from '../../dicom/accept.ts'
 import { formsOf, pictureTypes, refusalWords } from '../../dicom/objects/forms.ts'
@@ -8,10 +9,11 @@ import { ExchangeError } from '../../errors.ts'
 import { queryOf } from './address.ts'
 import { isUnchanged, keptForever } from './caching.ts'
 import { negotiateObjects } from './negotiate-objects.ts'
-import { objectPart } from './object-part.ts'
+import { objectPart, storedPart } from './object-part.ts'
 import type { ReadingDependencies } from './reading.ts'
 import { annotation, qualityOf, refuseForState, windowOf } from './render-options.ts'
 import { sendParts } from './send.ts'
+import { sendMade } from './send-made.ts'
 import { sendShown } from './send-shown.ts'
 
 const dicom = 'application/dicom'
@@ -74,12 +76,24 @@ export function wadoUri(
       throw new ExchangeError('bad-request', 'transferSyntax is not a UID.')
     const accept = syntax === undefined ? dicom : `${dicom}; transfer-syntax=${syntax}`
     const form = negotiateObjects(accept, [instance])
-    const part = await objectPart(archive, instance, form)
+    const choices = form.choices(instance)
+    const part = await objectPart(archive, instance, choices)
     await disclose()
-    const key = `${instance.digest}-${part.headers['Content-Type']}`
+    const key = [instance.digest, ...choices].join('-')
     keptForever(reply, key)
     if (isUnchanged(reply.request, key)) return reply.code(304).send()
-    return sendParts(reply.type(part.headers['Content-Type'] ?? dicom), [part], undefined)
+    const [best = ''] = choices
+    if (best === instance.transferSyntax)
+      return sendParts(
+        reply.type(part.headers['Content-Type'] ?? dicom),
+        [storedPart(archive, instance)],
+        undefined,
+      )
+    return sendMade(
+      reply,
+      inOrder(1, 0, async () => part),
+      undefined,
+    )
   }
 
   /** PS3.18 9.4.1.2.4: with a presentation state the image is shown as that wants it, and its window is the state's. */
