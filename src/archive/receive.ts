@@ -162,6 +162,7 @@ export async function commitCandidates(
 ): Promise<readonly ReceiveOutcome[]> {
   try {
     const kept = ports.objects.keep(candidates.filter(isKept).map(({ staged }) => staged))
+    kept.catch(() => {}) // seen before the commit
     const results = await entered(ports.index, candidates, kept)
     let next = 0
     const outcomes: ReceiveOutcome[] = []

@@ -13,6 +13,8 @@ import { nodeCommand } from './with-config.ts'
 interface Finding {
   readonly part: string
   readonly ok: boolean
+  /** Not an ill of this node, but worth a look. */
+  readonly note?: true
   /** What was found; where it isn't well, what to do. */
   readonly words: string
 }
@@ -29,12 +31,14 @@ export function doctorCommand(): Command {
       const findings = await examine(config)
       if (json) console.log(JSON.stringify(findings))
       else
-        for (const { part, ok, words } of findings)
-          console.log(`${ok ? 'ok  ' : 'ILL '} ${part.padEnd(14)} ${words}`)
+        for (const finding of findings)
+          console.log(`${wordFor(finding)} ${finding.part.padEnd(14)} ${finding.words}`)
       if (findings.some(({ ok }) => !ok)) process.exitCode = exit.failed
     },
   ).option('--json', 'print the findings as JSON')
 }
+
+const wordFor = ({ ok, note }: Finding): string => (note ? 'look' : ok ? 'ok  ' : 'ILL ')
 
 async function examine(config: Config): Promise<readonly Finding[]> {
   let core: Core
@@ -84,15 +88,15 @@ async function objectsOf(core: Core): Promise<Finding> {
   }
 }
 
-/** Not an ill of this node, but somebody must look at the sender. */
 async function quarantineOf({ config, database }: Core): Promise<readonly Finding[]> {
   if (!config.roles.includes('source')) return []
+  const part = 'quarantine'
   const held = await quarantined(database.db)
-  const words = held.map(
-    ({ reason, source, objects, last }) =>
-      `${objects} ${reason} from ${source}, last ${last.toISOString().slice(0, 16)}Z`,
-  )
-  return (words.length === 0 ? ['empty'] : words).map((words) => ({ part: 'quarantine', ok: true, words }))
+  if (held.length === 0) return [{ part, ok: true, words: 'empty' }]
+  return held.map(({ reason, source, objects, last }) => {
+    const words = `${objects} ${reason} from ${source}, last ${last.toISOString().slice(0, 16)}Z: look at the sender`
+    return { part, ok: true, note: true, words }
+  })
 }
 
 async function keys({ trust: section }: Config): Promise<readonly Finding[]> {
@@ -123,8 +127,14 @@ async function trust({ trust: opened, config }: Core): Promise<readonly Finding[
   ]
 }
 
+/** A workstation may well be off at night. */
 async function dimse({ listen }: Config): Promise<readonly Finding[]> {
   if (!listen.dimse) return []
   const health = await dimsePeerHealth(listen.dimse)
-  return health.map(({ aet, ok, words }) => ({ part: `DIMSE ${aet}`, ok, words }))
+  return health.map(({ aet, ok, words }) => ({
+    part: `DIMSE ${aet}`,
+    ok: true,
+    ...(!ok && { note: true }),
+    words,
+  }))
 }

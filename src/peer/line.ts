@@ -103,7 +103,10 @@ export function openLine({ host, pins, tls, connections, log, timeouts }: LineOp
       } catch (error) {
         if (request.signal?.aborted) throw error // the caller gave up, not the peer
         breaker.failed()
-        log.warn({ event: 'peer.failed', code: codeOf(error) }, 'peer does not answer')
+        log.warn(
+          { event: 'peer.failed', peer: new URL(host.origin).host, code: codeOf(error) },
+          'peer does not answer',
+        )
         throw new ExchangeError('peer-unavailable', undefined, { detail: `peer: ${codeOf(error)}` })
       }
       if (response.status >= 500) {

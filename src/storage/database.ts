@@ -33,6 +33,9 @@ const remoteOptions = [
   .map((setting) => `-c ${setting}`)
   .join(' ')
 
+/** A server that says nothing for so long after a statement's time is over hangs; milliseconds. */
+const answerMs = 5000
+
 /**
  * Connects to the configured PostgreSQL, or to the private one under the data folder, which is started if it isn't
  * running yet and stopped by whoever started it. Connections that break are replaced by the next use; errors that pass
@@ -44,11 +47,13 @@ export async function openDatabase(config: {
 }): Promise<OpenDatabase> {
   const { database } = config
   const server = database.url ? undefined : await embeddedPostgres(resolve(config.dataDir, 'postgres'))
+  const statementMs = database.statementMs ?? 30_000
   const pool = new Pool({
     ...(server ? { connectionString: server.url } : { ...connectionOf(database), options: remoteOptions }),
     max: database.poolSize ?? 12,
     connectionTimeoutMillis: database.connectMs ?? 5000,
-    statement_timeout: database.statementMs ?? 30_000,
+    statement_timeout: statementMs,
+    query_timeout: statementMs + answerMs,
     application_name: 'roentgate',
     keepAlive: true,
     keepAliveInitialDelayMillis: 20_000,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
   chownSync,
+  closeSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -104,9 +105,18 @@ async function start(dir: string, url: (at: Address) => string): Promise<Embedde
       `${key}=${value}`,
     ]),
   ]
-  const child = run((await binaries()).postgres, args, dir, openSync(`${dir}.log`, 'a'))
+  const { postgres } = await binaries()
+  const begin = (): ChildProcess => {
+    const log = openSync(`${dir}.log`, 'a')
+    try {
+      return run(postgres, args, dir, log)
+    } finally {
+      closeSync(log)
+    }
+  }
+  const child = begin()
   for (let tries = 0; tries < 600; tries++) {
-    if (await answers(url(at))) return { url: url(at), stop: () => stop(child) }
+    if (await answers(url(at))) return { url: url(at), stop: kept(child, begin) }
     if (child.exitCode !== null) {
       // Somebody else may have started it at the same moment.
       const other = runningAt(dir)
@@ -116,6 +126,26 @@ async function start(dir: string, url: (at: Address) => string): Promise<Embedde
     await sleep(50)
   }
   throw new Error(`The private database did not start: see ${dir}.log`)
+}
+
+const againMs = 2000
+
+/** Begins the server again whenever it ends, until the function that comes back has stopped it. */
+function kept(first: ChildProcess, begin: () => ChildProcess): () => Promise<void> {
+  let child = first
+  let timer: NodeJS.Timeout | undefined
+  const again = (): void => {
+    timer = setTimeout(() => {
+      child = begin()
+      child.once('exit', again)
+    }, againMs)
+  }
+  child.once('exit', again)
+  return async () => {
+    child.off('exit', again)
+    clearTimeout(timer)
+    await stop(child)
+  }
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -12,7 +12,7 @@ import { s3Client } from './object-s3-client.ts'
 import { s3Named } from './object-s3-named.ts'
 import { piecesFrom } from './object-s3-read.ts'
 import { s3Staging } from './object-s3-staging.ts'
-import { asFull } from './object-spool.ts'
+import { asNotWritten } from './object-spool.ts'
 
 const digestPattern = /^[0-9a-f]{64}$/
 
@@ -45,7 +45,7 @@ export function objectS3({ settings, folder, swept }: S3StoreOptions): ObjectSto
       }
     }
     await pipeline(pieces, createWriteStream(file, { mode: 0o600 })).catch((error: unknown) => {
-      throw asFull(error)
+      throw asNotWritten(error)
     })
     if (hash.digest('hex') !== digest)
       throw new ExchangeError('integrity', undefined, {

@@ -56,7 +56,7 @@ export async function spool<File extends SpoolFile>(
     return { digest: sha.digest('hex'), size, file }
   } catch (error) {
     file?.drop()
-    throw asFull(error)
+    throw asNotWritten(error)
   }
 }
 
@@ -74,10 +74,30 @@ export async function writeAll(fd: number, chunks: readonly Buffer[], size: numb
   await writeAll(fd, rest, size - bytesWritten)
 }
 
-/** What a full disk or quota says, as the refusal that it is. */
-export function asFull(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code
-  return code === 'ENOSPC' || code === 'EDQUOT'
-    ? new ExchangeError('storage-full', undefined, { retryAfter: 60, cause: error })
+const fullCodes = new Set(['ENOSPC', 'EDQUOT'])
+/** The folder or its disk is away: not mounted, read only, or no longer this user's. */
+const awayCodes = new Set([
+  'ENOENT',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'EIO',
+  'ESTALE',
+  'ENODEV',
+  'ENOTCONN',
+  'ETIMEDOUT',
+])
+
+/** What a full disk or quota, or one that is away, says when something is written, as the refusal that it is. */
+export function asNotWritten(error: unknown): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException
+  if (fullCodes.has(code))
+    return new ExchangeError('storage-full', undefined, { retryAfter: 60, cause: error })
+  return awayCodes.has(code)
+    ? new ExchangeError('unavailable', undefined, {
+        detail: `The object store cannot be written: ${code}`,
+        retryAfter: 60,
+        cause: error,
+      })
     : error
 }

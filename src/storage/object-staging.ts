@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Content, ObjectStore, StagedObject } from '../archive/ports.ts'
 import { ExchangeError } from '../errors.ts'
-import { asFull, type Spooled, type SpoolFile, spool, writeAll } from './object-spool.ts'
+import { asNotWritten, type Spooled, type SpoolFile, spool, writeAll } from './object-spool.ts'
 import { syncFolder } from './sync-folder.ts'
 
 // Without the handles of fs/promises: they cost more than the work on a small object.
@@ -83,7 +83,7 @@ function stagedObject(object: Spooled<NamedFile>, path: string, newPath: () => s
       await writeNew(file, content)
     } catch (error) {
       dropFile()
-      throw asFull(error)
+      throw asNotWritten(error)
     } finally {
       if ('fd' in content) closeSync(content.fd)
     }

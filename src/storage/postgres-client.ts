@@ -8,6 +8,7 @@ import { ExchangeError } from '../errors.ts'
 const awayStates = new Set(['57P01', '57P02', '57P03', '57014', '53300', '53400', '25006', '40001', '40P01'])
 const awayCodes = new Set([
   'ECONNREFUSED',
+  'ENOENT', // the socket of a server on this machine is not there
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
@@ -17,6 +18,8 @@ const awayCodes = new Set([
   'EAI_AGAIN',
 ])
 const diskFull = '53100'
+/** What pg says when `query_timeout` is over; the answer may still come, to nobody. */
+const noAnswer = 'Query read timeout'
 /** What pg says without a code when a connection ends or can't be had. */
 const awayWords = /terminat|timeout|not queryable|closed/i
 const retryAfter = 5
@@ -42,18 +45,41 @@ export function asUnavailable(error: unknown): unknown {
     : error
 }
 
+const unlimited = /^set (local )?statement_timeout = 0/i
+
 type Callback = (error: unknown, result: unknown) => void
 
 /**
  * A connection whose errors say when the server is away. One that reaches a standby after a failover ends, so that the
- * next goes to the new primary.
+ * next goes to the new primary; so does one whose server hangs.
  */
 export class TellingClient extends Client {
+  /** Statements that may take any time are waited for as long. */
+  #wait(statement: unknown): void {
+    const text = typeof statement === 'string' ? statement : (statement as { text?: unknown } | null)?.text
+    if (typeof text !== 'string') return
+    const limits = (this as unknown as { connectionParameters: { query_timeout: number | false } })
+      .connectionParameters
+    const lifted = unlimited.exec(text)
+    if (lifted) {
+      this.#usual ??= limits.query_timeout
+      this.#until = lifted[1] === undefined ? /^reset statement_timeout/i : /^(commit|rollback)/i
+      limits.query_timeout = false
+    } else if (this.#until?.test(text)) {
+      this.#until = undefined
+      limits.query_timeout = this.#usual ?? false
+    }
+  }
+  #until: RegExp | undefined
+  #usual: number | false | undefined
+
   // pg's own signature has a dozen overloads; the last argument is the callback where there is one.
   override query(...given: readonly unknown[]): never {
     const args = [...given]
+    this.#wait(given[0])
     const told = (error: unknown): unknown => {
-      if ((error as { code?: string } | undefined)?.code === '25006') void this.end().catch(() => {})
+      const { code, message } = error as { readonly code?: string; readonly message?: string }
+      if (code === '25006' || message === noAnswer) void this.end().catch(() => {})
       return asUnavailable(error)
     }
     const callback = args.at(-1)
