@@ -77,7 +77,7 @@ test.skipIf(!hasShared)(
       entry: [{ resource: JSON.parse(report?.reference ?? '{}') }],
     })
 
-    expect(mine.map(({ kind }) => kind).sort()).toEqual(['report', 'study'])
+    expect(mine.map(({ kind }) => kind).sort()).toEqual(['manifest', 'report', 'study'])
     expect(links.map(({ reason }) => reason)).toEqual(['study-instance-uid'])
     expect(row).toMatchObject({ title: 'Diagnosis', status: 'final' })
     expect(
