@@ -73,6 +73,13 @@ function readiness({ config, database, journal, objects, trust }: Core): Record<
       if (trust && !trust.list.status().fresh)
         throw new Error('The trust list is past its end: get the newest one')
     },
+    async keys() {
+      if (!trust) return
+      if (trust.keys.tlsEnd <= Date.now() / 1000)
+        throw new Error('The certificate has ended: roentgate keys rotate tls --now')
+      trust.keys.signer('sig-token')
+      trust.keys.signer('sig-msg')
+    },
     async objects() {
       if (!config.roles.includes('source')) return
       await objects()

@@ -34,9 +34,7 @@ export function keysCommand(): Command {
         known,
         options.now ? { signFrom: Math.floor(Date.now() / 1000) } : {},
       )
-      console.log(
-        `New key ${name}. Put the new entry into the trust list (roentgate trust entry) and restart the node.`,
-      )
+      console.log(`New key ${name}. Put the new entry into the trust list (roentgate trust entry).`)
     })
   command
     .command('list')

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { SecureContextOptions, TLSSocket, TlsOptions } from 'node:tls'
+import type { SecureContextOptions, TLSSocket, TlsOptions, Server as TlsServer } from 'node:tls'
 import { LRUCache } from 'lru-cache'
 import type { AuditTrail } from '../domain/audit.ts'
 import type { Logger } from '../log.ts'
@@ -9,6 +9,8 @@ import type { TrustList } from '../trust/trust-list.ts'
 import { newTransaction } from './transaction.ts'
 
 const auditEveryMs = 60_000
+/** A rotated certificate is taken into use this soon. */
+const renewMs = 30_000
 
 export interface MutualTls {
   /** For `createListener({ tls })`. */
@@ -45,6 +47,7 @@ export function mutualTls(
       rejectUnauthorized: false, // certificates are pinned by the trust list, not issued by a CA
     },
     guard(server) {
+      followCertificate(server, keys)
       server.on('secureConnection', (socket: TLSSocket) => {
         const fault = faultOf(peerPins(socket), trustList)
         if (fault === undefined) return
@@ -53,6 +56,18 @@ export function mutualTls(
       })
     },
   }
+}
+
+/** New connections get the certificate that is in use now. */
+function followCertificate(server: Server, keys: NodeKeys): void {
+  let pin = keys.spkiSha256
+  const timer = setInterval(() => {
+    if (keys.spkiSha256 === pin) return
+    pin = keys.spkiSha256
+    ;(server as unknown as TlsServer).setSecureContext({ ...keys.tls, minVersion: 'TLSv1.2' })
+  }, renewMs)
+  timer.unref()
+  server.on('close', () => clearInterval(timer))
 }
 
 function faultOf(pins: Pinned | undefined, trustList: TrustList): string | undefined {

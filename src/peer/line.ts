@@ -55,6 +55,8 @@ export interface Timeouts {
 const defaults: Timeouts = { connect: 5000, headers: 10_000, idle: 30_000 }
 const breakerLimits = { failures: 5, windowMs: 60_000, openMs: 30_000 }
 const retryMs = 200
+const clockSeconds = 30
+const clockTellMs = 3_600_000
 
 export function openLine({ host, pins, tls, connections, log, timeouts }: LineOptions): Line {
   const times = { ...defaults, ...timeouts }
@@ -69,6 +71,18 @@ export function openLine({ host, pins, tls, connections, log, timeouts }: LineOp
     maxHeaderSize: 16_384,
   })
   const breaker = createBreaker(breakerLimits)
+
+  let clockTold = 0
+  /** Their tokens and ours are refused from a minute on; the header has whole seconds. */
+  const noteClock = ({ headers }: LineResponse): void => {
+    const apart = Math.abs(Date.parse(String(headers.date)) - Date.now()) / 1000
+    if (!(apart > clockSeconds) || Date.now() - clockTold < clockTellMs) return
+    clockTold = Date.now()
+    log.error(
+      { event: 'clock.apart', seconds: Math.round(apart) },
+      "our clock and a peer's are apart: set the time (NTP)",
+    )
+  }
 
   const once = async ({ sign, ...request }: LineRequest): Promise<LineResponse> => {
     const { method, url, body, signal } = request
@@ -118,6 +132,7 @@ export function openLine({ host, pins, tls, connections, log, timeouts }: LineOp
         })
       }
       breaker.succeeded()
+      noteClock(response)
       if (response.status >= 300 && response.status < 400) {
         discard(response.body)
         throw new ExchangeError('peer-refused', undefined, { detail: 'peer: redirect' })

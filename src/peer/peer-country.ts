@@ -37,7 +37,7 @@ export function peerCountries({ keys, trustList, log, timeouts }: PeerDeps): {
 } {
   const lines = new Map<string, { readonly entry: string; readonly line: Line }>()
   const line = (name: string, options: Pick<LineOptions, 'host' | 'pins' | 'connections'>): Line => {
-    const entry = JSON.stringify(options)
+    const entry = JSON.stringify([options, keys.spkiSha256]) // a rotated certificate needs new connections
     const held = lines.get(name)
     if (held?.entry === entry) return held.line
     if (held) void held.line.close().catch(() => {})

@@ -36,6 +36,8 @@ export interface NodeKeys {
   readonly spkiSha256: string
   /** base64url SHA-256 of the certificate (RFC 8705 3.1). */
   readonly x5tS256: string
+  /** When the certificate ends, seconds since the epoch. */
+  readonly tlsEnd: number
   /** Pins of every certificate that may be used now or soon. */
   readonly spkiPins: readonly string[]
   /** The key that signs now. Errors: `unavailable` when the last one has ended; nothing is signed with it then. */
@@ -75,7 +77,7 @@ export async function createNodeKeys(dir: string, { country, issuer, hosts }: Ne
   return loadNodeKeys(dir)
 }
 
-/** Reads the keys of a node. A process that runs sees a rotation at its next start. */
+/** Reads the keys of a node as they are now; which of them is used follows the clock. */
 export async function loadNodeKeys(dir: string): Promise<NodeKeys> {
   const index = await readIndex(dir)
   const secret = Buffer.from(await readFile(join(dir, 'pseudonym.key'), 'utf8'), 'base64url')
@@ -93,16 +95,31 @@ export async function loadNodeKeys(dir: string): Promise<NodeKeys> {
       return { ...entry, key: await read('key'), cert, ...pinsOf(cert) }
     }),
   )
-  const current = certificates.findLast(({ signFrom }) => signFrom <= seconds())
-  if (!current) throw new Error('The key folder holds no certificate that may be used now')
-  const { key, cert, spkiSha256, x5tS256 } = current
+  const [first] = certificates
+  if (!first || first.signFrom > seconds())
+    throw new Error('The key folder holds no certificate that may be used now')
+  /** The newest that peers know; one that has ended is refused by them, and named by readiness. */
+  const current = (): (typeof certificates)[number] =>
+    certificates.findLast(({ signFrom }) => signFrom <= seconds()) ?? first
   return {
     country: index.country,
     issuer: index.issuer,
-    tls: { key, cert },
-    spkiSha256,
-    x5tS256,
-    spkiPins: certificates.filter(({ exp }) => exp > seconds()).map((entry) => entry.spkiSha256),
+    get tls() {
+      const { key, cert } = current()
+      return { key, cert }
+    },
+    get spkiSha256() {
+      return current().spkiSha256
+    },
+    get x5tS256() {
+      return current().x5tS256
+    },
+    get tlsEnd() {
+      return Math.min(current().exp, Math.floor(current().notAfter / 1000))
+    },
+    get spkiPins() {
+      return certificates.filter(({ exp }) => exp > seconds()).map((entry) => entry.spkiSha256)
+    },
     signer(purpose) {
       const now = seconds()
       const entry = signing.findLast(

@@ -37,7 +37,7 @@ test('N142: a list of an unknown signer, or broken in one character, is refused 
   expect(trustList.status().seq).toBe(content.seq)
 })
 
-test('N142: 24 hours after its end the list trusts nobody', async () => {
+test('N142 and F24: the list is good for 24 hours after its end, then it trusts nobody', async () => {
   const { content, list, roots } = await two()
   const at = (hours: number) =>
     openTrustList({ list, roots, log: silentLog, now: () => (content.exp + hours * 3600) * 1000 })

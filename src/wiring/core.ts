@@ -10,7 +10,8 @@ import { type OpenDatabase, openDatabase } from '../storage/database.ts'
 import { migrate } from '../storage/migrate.ts'
 import { openRevocations } from '../storage/revocations.ts'
 import { type CountryPolicy, loadCountryPolicy } from '../trust/country-policy.ts'
-import { loadNodeKeys, type NodeKeys } from '../trust/keys.ts'
+import { followNodeKeys } from '../trust/followed-keys.ts'
+import type { NodeKeys } from '../trust/keys.ts'
 import type { Revocations } from '../trust/ports.ts'
 import { openTrustList, type TrustList } from '../trust/trust-list.ts'
 import { loadLocalCheck } from './local-check.ts'
@@ -81,10 +82,11 @@ async function openTrust(
   { db, log }: { db: OpenDatabase['db']; log: Logger },
 ): Promise<Trust> {
   const list = await openTrustList({ list: trust.list, roots: trust.roots, log })
-  const keys = await loadNodeKeys(trust.keys)
+  const keys = await followNodeKeys(trust.keys, log)
   const revocations = await openRevocations(db, log)
   const close = (): void => {
     list.close()
+    keys.close()
     revocations.close()
   }
   return { keys, list, revocations, close }

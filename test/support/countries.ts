@@ -12,6 +12,8 @@ import type { TrustListInput } from '../../src/trust/trust-list-schema.ts'
 export interface TestCountry {
   readonly keys: NodeKeys
   readonly policy: CountryPolicy
+  /** Folder of its keys. */
+  readonly dir: string
 }
 
 /** Countries that trust each other: real keys, a real root and a signed list on disk. */
@@ -46,7 +48,7 @@ export async function testCountries(
       issuer: exchange,
       hosts: ['127.0.0.1'],
     })
-    countries.set(code, { keys, policy })
+    countries.set(code, { keys, policy, dir: join(dir, code) })
     const images = at.images === undefined ? [] : [`https://127.0.0.1:${at.images}`]
     content = addCountry(content, countryEntry(keys, { policy, exchange, images, cidr: ['127.0.0.1/32'] }))
   }
