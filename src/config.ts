@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { dimseSettings, withDimsePaths } from './config-dimse.ts'
 import { reportSettings, withReportPaths } from './config-reports.ts'
 import { databaseSettings, objectSettings, withStoragePaths } from './config-storage.ts'
+import { transferSettings } from './config-transfer.ts'
 
 const address = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on'),
@@ -123,6 +124,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('How objects are kept'),
+  transfer: transferSettings.prefault({}).describe('How images are fetched from other countries'),
   limits: z
     .strictObject({
       stowBytes: z

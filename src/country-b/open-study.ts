@@ -54,7 +54,8 @@ async function open(requester: Requester, treating: Treating, entry: DocumentEnt
     { kind: 'study-read', ...whoTreats(treating, country), objects: [studyUid] },
     async () => {
       const line = requester.line(treating, country)
-      const channel = requester.speeds.measured(country, line.study(studyUid))
+      const measured = requester.speeds.measured(country, line.study(studyUid))
+      const channel = requester.traffic.through(country, measured)
       const manifest = await channel.manifest(treating.transaction)
       if (manifest.studyInstanceUid !== studyUid) throw new ExchangeError('integrity')
       demandHeadersFit(manifest.headers, sourceOf(treating.treatment, country).patient)

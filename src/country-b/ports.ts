@@ -50,6 +50,9 @@ export interface ExchangeSession {
   study(studyInstanceUid: string): StudyChannel
 }
 
+/** For whom bytes are fetched: who looks at them now, will look next, or nobody who waits. */
+export type Priority = 'screen' | 'next' | 'rest'
+
 export interface StudyChannel {
   /** The signed manifest, verified; kept for the life of the session. */
   manifest(transaction: string): Promise<StudyManifest>
@@ -60,11 +63,23 @@ export interface StudyChannel {
    */
   get(
     path: string,
-    options: { readonly accept: string; readonly transaction: string; readonly signal?: AbortSignal },
+    options: {
+      readonly accept: string
+      readonly transaction: string
+      readonly signal?: AbortSignal
+      /** `screen` where it isn't said. */
+      readonly priority?: Priority
+      /** Only the bytes from here on, as long as the answer is still the one with this tag. */
+      readonly from?: { readonly byte: number; readonly etag: string }
+    },
   ): Promise<{
     readonly status: number
     readonly contentType: string
     readonly contentLength?: number
+    /** Of an answer that can be gone on with. */
+    readonly etag?: string
+    /** First byte of a part that was asked for. */
+    readonly start?: number
     readonly body: Readable
   }>
 }

@@ -3,7 +3,9 @@ import type { ManifestInstance } from '../domain/study.ts'
 import { ExchangeError } from '../errors.ts'
 import { type ChannelAnswer, demandContent, type SinglePart, singlePart } from './channel-answer.ts'
 import { instancePath, type OpenedSeries, type OpenedStudy } from './opened-study.ts'
+import type { Priority } from './ports.ts'
 import type { Treating } from './requester.ts'
+import { type BytesFrom, resumingBytes } from './resuming-bytes.ts'
 import { verifiedBytes } from './verified-bytes.ts'
 
 const maxFrameBytes = 512 * 1024 * 1024
@@ -15,6 +17,8 @@ export interface InstanceRequest {
   readonly series: OpenedSeries
   readonly instance: ManifestInstance
   readonly signal?: AbortSignal
+  /** `screen` where it isn't said. */
+  readonly priority?: Priority
 }
 
 export interface FrameAnswer extends SinglePart {
@@ -46,12 +50,40 @@ export async function readRendered(request: InstanceRequest, frame: number): Pro
   return ask(request, `/frames/${frame}/rendered`, 'image/jpeg')
 }
 
-/** The object byte for byte as its source received it, checked against the signed manifest. Errors: `integrity`. */
+const asStored = 'application/dicom; transfer-syntax=*'
+/** Some gateways know objects as multipart only, which can't be gone on with at a byte. */
+const objectForms = `${asStored}, multipart/related; type="application/dicom"; transfer-syntax=*; q=0.5`
+
+/** How long a line may give nothing before an object is given up, in milliseconds; somebody who looks won't wait long. */
+const patience: Readonly<Record<Priority, number>> = { screen: 30_000, next: 60_000, rest: 900_000 }
+
+/**
+ * The object byte for byte as its source received it, checked against the signed manifest; where the line breaks, it goes
+ * on by itself. Errors before its first bytes and while it is read: `integrity`, those of the image channel.
+ */
 export async function readFile(request: InstanceRequest): Promise<AsyncGenerator<Buffer>> {
-  const { instance } = request
-  const accept = 'multipart/related; type="application/dicom"; transfer-syntax=*'
-  const part = await singlePart(await ask(request, '', accept), instance.bytes + 1024)
-  return verifiedBytes(part.body, instance)
+  const { instance, signal, priority = 'screen' } = request
+  let etag: string | undefined
+  const open = async (byte: number): Promise<BytesFrom> => {
+    const from = byte > 0 && etag !== undefined ? { byte, etag } : undefined
+    const answer = await ask(request, '', objectForms, from)
+    etag = answer.etag
+    const { body } = await singlePart(answer, instance.bytes + 1024)
+    return { at: answer.start ?? 0, body: body as AsyncIterable<Buffer> }
+  }
+  const resuming = { bytes: instance.bytes, patienceMs: patience[priority], signal }
+  const bytes = verifiedBytes(resumingBytes(open, resuming), instance)
+  return begun(bytes, await bytes.next())
+}
+
+async function* begun(rest: AsyncGenerator<Buffer>, first: IteratorResult<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    if (first.done === true) return
+    yield first.value
+    yield* rest
+  } finally {
+    await rest.return(undefined)
+  }
 }
 
 /** One value that is left out of the headers. `path` is tags and item numbers. */
@@ -71,9 +103,10 @@ export async function readThumbnail(
 }
 
 async function ask(
-  { treating, study, series, instance, signal }: InstanceRequest,
+  { treating, study, series, instance, signal, priority }: InstanceRequest,
   path: string,
   accept: string,
+  from?: { readonly byte: number; readonly etag: string },
 ): Promise<ChannelAnswer> {
   const { transaction } = treating
   return demandContent(
@@ -81,6 +114,8 @@ async function ask(
       accept,
       transaction,
       ...(signal && { signal }),
+      ...(priority && { priority }),
+      ...(from && { from }),
     }),
   )
 }

@@ -5,6 +5,7 @@ import type { Professional } from '../domain/professional.ts'
 import type { TreatmentRelationship } from '../domain/treatment.ts'
 import { ExchangeError } from '../errors.ts'
 import type { DocumentList } from './document-list.ts'
+import { type ImageTraffic, imageTraffic, type TrafficRules } from './image-traffic.ts'
 import { type LineSpeeds, lineSpeeds } from './line-speed.ts'
 import type { OpenedStudy } from './opened-study.ts'
 import type {
@@ -27,6 +28,8 @@ export interface RequesterPorts {
   readonly audit: AuditTrail
   /** The same journal, to be looked into. */
   readonly reader: AuditReader
+  /** Absent: six streams and no limits. */
+  readonly transfer?: TrafficRules
   /** This country's notice for patients from abroad, in each of its languages. */
   readonly notices: () => readonly Notice[]
 }
@@ -51,6 +54,7 @@ export interface Requester extends RequesterPorts {
   readonly lists: LRUCache<string, DocumentList>
   readonly studies: LRUCache<string, OpenedStudy>
   readonly speeds: LineSpeeds
+  readonly traffic: ImageTraffic
 }
 
 const keepMs = 10 * 60_000
@@ -73,6 +77,7 @@ export function createRequester(ports: RequesterPorts): Requester {
       updateAgeOnGet: true,
     }),
     speeds: lineSpeeds(),
+    traffic: imageTraffic(ports.transfer ?? { streams: 6, limits: [] }),
     line(treating, country) {
       const { id } = treating.treatment
       const key = `${id}/${country}/${treating.professional.authTime}`

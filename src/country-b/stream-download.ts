@@ -2,6 +2,7 @@ import { makeZip } from 'client-zip'
 import { asExchangeError, ExchangeError } from '../errors.ts'
 import { audited, whoTreats } from './audited.ts'
 import { type DownloadPlan, type PlannedFile, planName } from './download-plan.ts'
+import { fetchedAhead } from './fetched-ahead.ts'
 import { studyInUse } from './open-study.ts'
 import { instanceOf, seriesOf } from './opened-study.ts'
 import type { DownloadState } from './ports.ts'
@@ -9,8 +10,8 @@ import { readFile } from './read-instance.ts'
 import type { Requester, Treating } from './requester.ts'
 
 const reportEveryMs = 400
-/** Instances that are asked for before their turn comes; their bytes wait on the line, not in memory. */
-const ahead = 2
+/** Enough for a fast line with a long way; how many streams there are is the country's. */
+const ahead = { items: 24, bytes: 16 * 1024 * 1024 }
 
 /**
  * Sends a planned download, once: a ZIP without compression, whose length is the plan's. Every instance is checked against
@@ -86,24 +87,19 @@ async function* filesOf(
   signal: AbortSignal,
   onFile: () => void,
 ): AsyncGenerator<ZipInput> {
-  const opened: Promise<AsyncGenerator<Uint8Array>>[] = []
-  const open = (file: PlannedFile): void => {
-    const content = contentOf(requester, treating, file, signal)
-    content.catch(() => {}) // told when its turn comes
-    opened.push(content)
-  }
+  const ended = new AbortController()
+  const either = AbortSignal.any([signal, ended.signal])
+  const open = (file: PlannedFile) => contentOf(requester, treating, file, either)
   try {
-    for (const [index, { path, bytes }] of files.entries()) {
-      for (let next = index + opened.length; next <= index + ahead; next++) {
-        const file = files[next]
-        if (file) open(file)
+    for await (const { item, content } of fetchedAhead(files, open, ahead))
+      yield {
+        name: item.path,
+        size: item.bytes,
+        lastModified: new Date(at),
+        input: counted(content, onFile),
       }
-      const content = await opened.shift()
-      if (!content) throw new ExchangeError('internal')
-      yield { name: path, size: bytes, lastModified: new Date(at), input: counted(content, onFile) }
-    }
   } finally {
-    for (const content of opened) void content.then((left) => left.return(undefined)).catch(() => {})
+    ended.abort()
   }
 }
 
@@ -112,16 +108,20 @@ async function* counted(content: AsyncIterable<Uint8Array>, onEnd: () => void): 
   onEnd()
 }
 
-async function contentOf(
+async function* contentOf(
   requester: Requester,
   treating: Treating,
   { source }: PlannedFile,
   signal: AbortSignal,
-): Promise<AsyncGenerator<Uint8Array>> {
-  if (source.kind === 'kept') return keptContent(requester, treating, source.name)
+): AsyncGenerator<Uint8Array> {
+  if (source.kind === 'kept') {
+    yield* keptContent(requester, treating, source.name)
+    return
+  }
   const study = await studyInUse(requester, treating, source.study)
   const series = seriesOf(study, source.series)
-  return readFile({ treating, study, series, instance: instanceOf(series, source.instance), signal })
+  const instance = instanceOf(series, source.instance)
+  yield* await readFile({ treating, study, series, instance, signal, priority: 'rest' })
 }
 
 async function* keptContent(

@@ -4,7 +4,7 @@ import { verifyManifest } from '../trust/manifest.ts'
 import type { TrustedCountry } from '../trust/trust-list-schema.ts'
 import { guardedUrl } from './address-guard.ts'
 import { contentTypeOf, demandOk, sendAuthorised, type Tokens } from './authorised.ts'
-import type { Line } from './line.ts'
+import type { Line, LineResponse } from './line.ts'
 import { readBody } from './read-body.ts'
 
 const manifestBytes = 64 * 2 ** 20
@@ -49,13 +49,19 @@ export function studyChannel({
       })
       return manifest
     },
-    async get(path, { accept, transaction, signal }) {
+    async get(path, { accept, transaction, signal, from }) {
       if (path !== '' && !/^[/?]/.test(path)) throw new ExchangeError('not-found')
       const url = guardedUrl(`studies/${studyUid}${path}`, line.host)
       const response = await sendAuthorised(
         line,
         tokens,
-        { method: 'GET', url, headers: { accept }, isIdempotent: true, ...(signal && { signal }) },
+        {
+          method: 'GET',
+          url,
+          headers: { accept, ...rangeFrom(from) },
+          isIdempotent: true,
+          ...(signal && { signal }),
+        },
         transaction,
       )
       const length = Number(response.headers['content-length'] ?? Number.NaN)
@@ -63,8 +69,22 @@ export function studyChannel({
         status: response.status,
         contentType: contentTypeOf(response),
         ...(Number.isSafeInteger(length) && { contentLength: length }),
+        ...startOf(response),
         body: response.body,
       }
     },
+  }
+}
+
+/** RFC 9110 14.2 and 13.1.5: the rest of this very answer, or the whole of another. */
+const rangeFrom = (from: { byte: number; etag: string } | undefined): Record<string, string> =>
+  from ? { range: `bytes=${from.byte}-`, 'if-range': from.etag } : {}
+
+function startOf({ status, headers }: LineResponse): { etag?: string; start?: number } {
+  const { etag, 'content-range': range } = headers
+  const start = /^bytes (\d{1,15})-/.exec(typeof range === 'string' ? range : '')?.[1]
+  return {
+    ...(typeof etag === 'string' && /^"[^"]{1,200}"$/.test(etag) && { etag }),
+    ...(status === 206 && start !== undefined && { start: Number(start) }),
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { endOverdue } from '../country-b/break-glass.ts'
+import type { TrafficRules } from '../country-b/image-traffic.ts'
 import type { Notice } from '../country-b/ports.ts'
 import { createRequester } from '../country-b/requester.ts'
 import { mutualTls } from '../http/mutual-tls.ts'
@@ -46,6 +47,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
     emergencies: portalEmergencies(database.db, secret),
     reader: auditSearch(database.db),
     notices: () => notices,
+    transfer: transferRules(config),
   })
   const ending = setInterval(
     () =>
@@ -92,6 +94,16 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
     },
   }
 }
+
+const bytesPerMegabit = 125_000
+
+const transferRules = ({ transfer: { streams, limits } }: Core['config']): TrafficRules => ({
+  streams,
+  limits: limits.map(({ megabitsPerSecond, ...limit }) => ({
+    ...limit,
+    bytesPerSecond: megabitsPerSecond * bytesPerMegabit,
+  })),
+})
 
 function noticesOf({ notices }: CountryPolicy): readonly Notice[] {
   return Object.entries(notices.texts).map(([language, text]) => ({

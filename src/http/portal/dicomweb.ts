@@ -70,7 +70,13 @@ export function dicomwebRoutes(app: FastifyInstance, deps: PortalDeps): void {
     const accept = request.headers.accept?.slice(0, 1000) ?? '*/*'
     const { transaction } = treating
     const answer = demandContent(
-      await study.channel.get(`${path}${queryOf(request)}`, { accept, transaction, signal }),
+      await study.channel.get(`${path}${queryOf(request)}`, {
+        accept,
+        transaction,
+        signal,
+        // Whole objects in bulk are fetched, not looked at
+        priority: wholeObjects.test(path) ? 'rest' : 'screen',
+      }),
     )
     const { contentType, body } = verifiedFiles(answer, study.manifest)
     // Pages and drawings of another country's making; readers of PDF don't work in a sandbox
@@ -92,6 +98,8 @@ function uidOr404(text: string): string {
   if (!isUid(text)) throw new ExchangeError('not-found')
   return text
 }
+
+const wholeObjects = /^(\/series\/[0-9.]+)?$/
 
 // PS3.18 10.4.1.1: what may be retrieved below a study.
 const uid = '[0-9][0-9.]{0,63}'

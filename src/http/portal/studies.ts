@@ -3,6 +3,7 @@ import { demandKeepable } from '../../country-b/document-list.ts'
 import { findEntry } from '../../country-b/open-report.ts'
 import { openStudy, studyInUse } from '../../country-b/open-study.ts'
 import { instanceOf, type OpenedSeries, type OpenedStudy, seriesOf } from '../../country-b/opened-study.ts'
+import type { Priority } from '../../country-b/ports.ts'
 import {
   type InstanceRequest,
   readBulk,
@@ -90,8 +91,15 @@ export function studyRoutes(app: FastifyInstance, deps: PortalDeps): void {
   async function instanceIn(request: FastifyRequest, reply: FastifyReply): Promise<InstanceRequest> {
     const signal = untilGone(request, reply)
     const found = await seriesIn(request)
-    return { ...found, instance: instanceOf(found.series, handleIn(request, 'instance')), signal }
+    const instance = instanceOf(found.series, handleIn(request, 'instance'))
+    return { ...found, instance, signal, priority: priorityOf(request) }
   }
+}
+
+/** RFC 9218 4.1, as browsers send it: urgency 0 to 3 is what is on the screen, 4 what comes next, more is the rest. */
+function priorityOf({ headers }: FastifyRequest): Priority {
+  const urgency = Number(/(?:^|[,\s])u=([0-7])/.exec(String(headers.priority ?? ''))?.[1] ?? 3)
+  return urgency <= 3 ? 'screen' : urgency === 4 ? 'next' : 'rest'
 }
 
 /** The frame of the address or of the query; 1 is the first. Errors: `bad-request`. */

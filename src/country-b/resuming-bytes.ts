@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ExchangeError } from '../errors.ts'
+
+/** Bytes of an object from `at` on, as they come. */
+export interface BytesFrom {
+  readonly at: number
+  readonly body: AsyncIterable<Buffer>
+}
+
+export interface Resuming {
+  /** How many bytes the object has. */
+  readonly bytes: number
+  /** How long to try without a byte coming, in milliseconds. */
+  readonly patienceMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+const shortestMs = 200
+const longestMs = 10_000
+
+/**
+ * The bytes of an object over a line that may break: where it does, the rest is asked for again, from the byte that is
+ * missing on. A source that starts anew is read over what came before, so at most one object comes twice.
+ * Errors: those of `open` that waiting doesn't help; what broke last, when no byte came for `patienceMs`.
+ * @param open asks for the object from a byte on.
+ */
+export async function* resumingBytes(
+  open: (from: number) => Promise<BytesFrom>,
+  { bytes, patienceMs, signal }: Resuming,
+): AsyncGenerator<Buffer> {
+  let at = 0
+  let failures = 0
+  let since = performance.now()
+  for (;;) {
+    try {
+      for await (const chunk of missing(await open(at), at)) {
+        yield chunk
+        at += chunk.length
+        failures = 0
+        since = performance.now()
+      }
+      // What is shorter than promised and ended well is another object: its digest says so
+      return
+    } catch (error) {
+      if (bytes > 0 && at >= bytes) return // all of it came before the line broke
+      const isOver = performance.now() - since > patienceMs
+      if (isOver || !mayPass(error)) throw error
+      await rest(failures++, signal)
+    }
+  }
+}
+
+/** Errors: the signal's, when whoever asked gave up. */
+async function rest(failures: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted()
+  await sleep(waitMs(failures), undefined, signal ? { signal } : {})
+}
+
+/** What an answer has from a byte on. Errors: `peer-refused` when it begins later. */
+async function* missing({ at, body }: BytesFrom, from: number): AsyncGenerator<Buffer> {
+  if (at > from) throw new ExchangeError('peer-refused', undefined, { detail: 'another range than asked' })
+  let over = from - at
+  for await (const chunk of body) {
+    const fresh = over === 0 ? chunk : chunk.subarray(Math.min(over, chunk.length))
+    over -= chunk.length - fresh.length
+    if (fresh.length > 0) yield fresh
+  }
+}
+
+/** A line that broke, a peer that is down or asks to wait: what is refused stays refused. */
+const mayPass = (error: unknown): boolean =>
+  !(error instanceof ExchangeError) || error.code === 'peer-unavailable' || error.code === 'too-many-requests'
+
+const waitMs = (failures: number): number =>
+  Math.min(longestMs, shortestMs * 2 ** failures) * (0.5 + Math.random() / 2)
