@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs'
 import { ExchangeError } from '../errors.ts'
+import type { Allocate } from './reused-memory.ts'
 
 /** Bytes that can be read at any place without being held as a whole: a file, a buffer. */
 export interface ByteSource {
@@ -29,13 +30,20 @@ export function bufferSource(bytes: Uint8Array): ByteSource {
   }
 }
 
-/** A source over an open file of `size` bytes; the caller opens and closes the descriptor. */
-export function fileSource(fd: number, size: number): ByteSource {
+/**
+ * A source over an open file of `size` bytes; the caller opens and closes the descriptor. What is read lies in memory of
+ * `allocate`, for as long as that says.
+ */
+export function fileSource(
+  fd: number,
+  size: number,
+  allocate: Allocate = (bytes) => Buffer.allocUnsafeSlow(bytes),
+): ByteSource {
   return {
     size,
     read(offset, length) {
       assertInside(size, offset, length)
-      const bytes = Buffer.allocUnsafeSlow(length)
+      const bytes = allocate(length)
       let done = 0
       while (done < length) {
         const count = readSync(fd, bytes, done, length - done, offset + done)

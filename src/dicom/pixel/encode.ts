@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp'
+import type { Allocate } from '../reused-memory.ts'
 import { withProfile } from './colour-profile.ts'
 import { broken } from './description.ts'
 import { primeFont } from './font.ts'
@@ -36,6 +37,8 @@ export interface DrawOptions extends RenderOptions {
   readonly ownProfile?: Buffer | undefined
   /** A drawing over the picture, by the picture's size in pixels. */
   readonly drawing?: ((width: number, height: number) => string | undefined) | undefined
+  /** Where the pixels lie until the picture is made. */
+  readonly allocate?: Allocate | undefined
 }
 
 const defaultQuality = 90

@@ -64,3 +64,18 @@ test('leaves padding out of the range and black', () => {
 test('shows floating point, NaN as black', () => {
   expect(shades(Float32Array.of(0, 0.5, 1, Number.NaN), {})).toEqual([0, 128, 255, 0])
 })
+
+test('keeps windows apart: of another width, inverted, with padding, signed or not', () => {
+  const voi = { center: 127.5, width: 255, function: 'LINEAR_EXACT' } as const
+  const wide = { ...voi, width: 510 }
+  const values = Uint16Array.of(0, 100, 65_535)
+
+  expect(shades(values, { voi })).toEqual([0, 100, 255])
+  expect(shades(values, { voi: wide })).toEqual([64, 114, 255])
+  expect(shades(values, { voi, inverse: true })).toEqual([255, 155, 0])
+  expect(shades(values, { voi, padding: { from: 100, to: 70_000 } })).toEqual([0, 0, 0])
+  expect(shades(Int16Array.of(0, 100, -1), { voi })).toEqual([0, 100, 0])
+  expect(shades(Uint8Array.of(0, 100, 255), { voi })).toEqual([0, 100, 255])
+  expect(shades(Int8Array.of(0, 100, -1), { voi, padding: { from: -200, to: -1 } })).toEqual([0, 100, 0])
+  expect(shades(values, { voi })).toEqual([0, 100, 255])
+})

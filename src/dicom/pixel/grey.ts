@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache'
+import type { Allocate } from '../reused-memory.ts'
 import type { DecodedFrame } from './decode.ts'
 import type { Modality, Window } from './look-up.ts'
 import type { LookUpTable } from './look-up-table.ts'
@@ -50,29 +52,73 @@ export function modalityCurve(modality: Modality): Curve {
   return (value) => entries[Math.max(0, Math.min(last, value - firstMapped))] ?? 0
 }
 
-/** One byte of grey for every pixel; what is no part of the picture is black. */
-export function greyPixels(frame: DecodedFrame, stage: GreyStage): Buffer {
+/** One byte of grey for every pixel, in memory of `allocate`; what is no part of the picture is black. */
+export function greyPixels(
+  frame: DecodedFrame,
+  stage: GreyStage,
+  allocate: Allocate = Buffer.allocUnsafe,
+): Buffer {
   const { data } = frame
-  const { padding } = stage
-  const out = Buffer.allocUnsafe(frame.rows * frame.columns)
-  const all = valueRange(data, undefined)
-  const shown = padding === undefined ? all : valueRange(data, padding)
-  const toValue = modalityCurve(stage.modality)
-  const shade = shadeCurve(stage, toValue(shown.low), toValue(shown.high))
-  const show: Curve = stage.inverse
-    ? (value) => 255 - shade(toValue(value))
-    : (value) => shade(toValue(value))
-  if (data.BYTES_PER_ELEMENT > 2) {
+  const out = allocate(frame.rows * frame.columns)
+  if (data.BYTES_PER_ELEMENT <= 2) throughTable(bitsOf(data), tableFor(data, stage), out)
+  else {
+    const show = showCurve(data, stage)
     for (let at = 0; at < out.length; at++) out[at] = show(data[at] ?? 0)
-    return out
   }
-  // A table for the values that occur costs less than a calculation for every pixel
-  const { low } = all
-  const table = new Uint8Array(all.high - low + 1)
-  for (let index = 0; index < table.length; index++) table[index] = show(low + index)
-  if (padding !== undefined) table.fill(0, Math.max(0, padding.from - low), Math.max(0, padding.to - low + 1))
-  for (let at = 0; at < out.length; at++) out[at] = table[(data[at] ?? 0) - low] ?? 0
   return out
+}
+
+/** Stored values as the whole numbers that their bits are, for an index. */
+const bitsOf = ({
+  buffer,
+  byteOffset,
+  length,
+  BYTES_PER_ELEMENT: width,
+}: SampleArray): Uint8Array | Uint16Array =>
+  width === 1 ? new Uint8Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length)
+
+function throughTable(indexes: Uint8Array | Uint16Array, table: Uint8Array, out: Buffer): void {
+  const length = Math.min(out.length, indexes.length)
+  if (indexes instanceof Uint16Array)
+    for (let at = 0; at < length; at++) out[at] = table[indexes[at] ?? 0] ?? 0
+  else for (let at = 0; at < length; at++) out[at] = table[indexes[at] ?? 0] ?? 0
+  out.fill(0, length)
+}
+
+// Images of a series have the same window
+const tables = new LRUCache<string, Uint8Array>({ max: 32 })
+
+/** Grey of every value of eight or sixteen bits. */
+function tableFor(data: SampleArray, stage: GreyStage): Uint8Array {
+  const { modality, voi, inverse, padding } = stage
+  if (modality.kind === 'table' || voi === undefined || 'entries' in voi) return makeTable(data, stage)
+  const isSigned = data instanceof Int16Array || data instanceof Int8Array
+  const form = [data.BYTES_PER_ELEMENT, isSigned, inverse, padding?.from, padding?.to]
+  const key = [...form, ...Object.values(modality), voi.center, voi.width, voi.function].join()
+  const table = tables.get(key) ?? makeTable(data, stage)
+  tables.set(key, table)
+  return table
+}
+
+function makeTable(data: SampleArray, stage: GreyStage): Uint8Array {
+  const size = 2 ** (data.BYTES_PER_ELEMENT * 8)
+  const low = data instanceof Int16Array || data instanceof Int8Array ? -size / 2 : 0
+  const show = showCurve(data, stage)
+  const table = new Uint8Array(size)
+  for (let value = low; value < low + size; value++) table[value & (size - 1)] = show(value)
+  const { padding } = stage
+  if (padding === undefined) return table
+  const last = Math.min(padding.to, low + size - 1)
+  for (let value = Math.max(low, padding.from); value <= last; value++) table[value & (size - 1)] = 0
+  return table
+}
+
+/** From stored values to grey. */
+function showCurve(data: SampleArray, stage: GreyStage): Curve {
+  const toValue = modalityCurve(stage.modality)
+  const { low, high } = stage.voi === undefined ? valueRange(data, stage.padding) : { low: 0, high: 0 }
+  const shade = shadeCurve(stage, toValue(low), toValue(high))
+  return stage.inverse ? (value) => 255 - shade(toValue(value)) : (value) => shade(toValue(value))
 }
 
 function shadeCurve(stage: GreyStage, low: number, high: number): Curve {

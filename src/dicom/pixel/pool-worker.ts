@@ -6,11 +6,14 @@ import { type Inspected, inspect } from '../gate.ts'
 import { drawOptions, picture } from '../objects/picture.ts'
 import { presentedPicture } from '../objects/presented-picture.ts'
 import { show } from '../objects/show.ts'
+import { reusedMemory } from '../reused-memory.ts'
 import { type ByteSource, bufferSource, fileSource } from '../source.ts'
 import type { PoolAnswer, PoolTask } from './pool-messages.ts'
 import { transcodeFrame } from './transcode.ts'
 
 // Frames of one object are asked for one after the other; its header is read once
+// What is kept beyond a task, as a header is, lies elsewhere
+const memory = reusedMemory()
 const inspected = new LRUCache<string, Inspected>({ max: 16 })
 
 async function work(source: ByteSource, object: Inspected, task: PoolTask): Promise<PoolAnswer> {
@@ -26,7 +29,7 @@ async function work(source: ByteSource, object: Inspected, task: PoolTask): Prom
   const { options, presentation } = task.work
   const bytes =
     presentation === undefined
-      ? await picture(source, object, task.frame, options)
+      ? await picture(source, object, task.frame, options, memory.allocate)
       : await presentedPicture(source, object, task.frame ?? 1, {
           options: drawOptions(source, object, task.frame ?? 1, options),
           presentation,
@@ -43,12 +46,12 @@ async function workOnFile(path: string, task: PoolTask): Promise<PoolAnswer> {
   const fd = openSync(path, 'r')
   try {
     const { size, mtimeMs, ino } = fstatSync(fd)
-    const source = fileSource(fd, size)
     const key = `${path} ${size} ${mtimeMs} ${ino}`
-    const object = inspected.get(key) ?? inspect(source, { allowBare: true })
+    const object = inspected.get(key) ?? inspect(fileSource(fd, size), { allowBare: true })
     inspected.set(key, object)
-    return await work(source, object, task)
+    return await work(fileSource(fd, size, memory.allocate), object, task)
   } finally {
+    memory.release()
     closeSync(fd)
   }
 }

@@ -1,5 +1,6 @@
 import { type DicomJson, item, number, numbers } from '../attributes.ts'
 import type { Inspected } from '../gate.ts'
+import type { Allocate } from '../reused-memory.ts'
 import type { ByteSource } from '../source.ts'
 import { colourPixels, hasColours, partlyColoured } from './colour.ts'
 import { type DecodedFrame, decodeFrame } from './decode.ts'
@@ -15,7 +16,10 @@ export async function renderFrame(
   frameNumber: number,
   options: DrawOptions,
 ): Promise<Buffer> {
-  const shown = await framePixels(source, inspected, frameNumber, { window: options.window })
+  const shown = await framePixels(source, inspected, frameNumber, {
+    window: options.window,
+    allocate: options.allocate,
+  })
   return encode(shown, aspectOf(inspected.json, frameNumber), options)
 }
 
@@ -23,6 +27,7 @@ export async function renderFrame(
 export interface FrameOptions {
   readonly window?: Window | undefined
   readonly overlays?: OverlayChoice
+  readonly allocate?: Allocate | undefined
 }
 
 /** A frame with its look-up tables and overlays. Throws as decodeFrame does. */
@@ -30,10 +35,10 @@ export async function framePixels(
   source: ByteSource,
   inspected: Inspected,
   frameNumber: number,
-  { window, overlays = () => true }: FrameOptions = {},
+  { overlays = () => true, ...options }: FrameOptions = {},
 ): Promise<PlainPixels> {
   const frame = await decodeFrame(source, inspected, frameNumber)
-  const shown = plainPixels(source, inspected, frame, frameNumber, window)
+  const shown = plainPixels(source, inspected, frame, { frameNumber, ...options })
   return withOverlays(source, inspected, frameNumber, shown, overlays)
 }
 
@@ -41,13 +46,12 @@ function plainPixels(
   source: ByteSource,
   inspected: Inspected,
   frame: DecodedFrame,
-  frameNumber: number,
-  window: Window | undefined,
+  { frameNumber, window, allocate }: FrameOptions & { readonly frameNumber: number },
 ): PlainPixels {
   const { rows, columns } = frame
   if (frame.samples !== 1 || frame.photometric === 'PALETTE COLOR')
     return { rows, columns, channels: 3, pixels: colourPixels(source, inspected, frame) }
-  const grey = greyPixels(frame, greyStage(source, inspected, frame, frameNumber, window))
+  const grey = greyPixels(frame, greyStage(source, inspected, frame, frameNumber, window), allocate)
   return hasColours(inspected.json)
     ? { rows, columns, channels: 3, pixels: partlyColoured(source, inspected, frame, grey) }
     : { rows, columns, channels: 1, pixels: grey }

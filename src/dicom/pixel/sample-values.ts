@@ -57,7 +57,16 @@ function narrow(data: Uint8Array | Uint16Array, pixels: PixelDescription): Sampl
   // What codecs give begins at bit 0; a lossy one may go beyond BitsStored, and keeps what it has
   if (!isPacked && !signed) return data
   const high = isPacked ? Math.min(highBit, width - 1) : bitsStored - 1
+  if (!signed && high === bitsStored - 1 && isWithin(data, 2 ** bitsStored - 1)) return data
   return shifted(data, 31 - high, 32 - bitsStored, signed)
+}
+
+/** Whether no value has a bit beside the largest value's: then they are what they stand for, and nothing is copied. */
+function isWithin(data: Uint8Array | Uint16Array, largest: number): boolean {
+  let bits = 0
+  if (data instanceof Uint16Array) for (let at = 0; at < data.length; at++) bits |= data[at] ?? 0
+  else for (let at = 0; at < data.length; at++) bits |= data[at] ?? 0
+  return bits <= largest
 }
 
 const signedView = (data: Uint8Array | Uint16Array): SampleArray =>
