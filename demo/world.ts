@@ -74,6 +74,8 @@ export async function makeWorld(dir: string, basePort: number): Promise<World> {
         defaultSystem: 'urn:oid:1.2.246.10.99999999.14',
         issuers: { FI: 'urn:oid:1.2.246.21', LUMIVAARA: 'urn:oid:1.2.246.10.99999999.14' },
       },
+      // One person shows everything, quickly.
+      limits: { callers: { fhirPerCountry: 6000, fhirPerProfessional: 6000 } },
       listen: {
         hospital: listen(FI.hospital),
         exchange: { ...listen(FI.exchange), url: addresses.FI.exchange },

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { dimseSettings, withDimsePaths } from './config-dimse.ts'
+import { callerLimits } from './config-limits.ts'
 import { reportSettings, withReportPaths } from './config-reports.ts'
 import { databaseSettings, objectSettings, withStoragePaths } from './config-storage.ts'
 import { transferSettings } from './config-transfer.ts'
@@ -142,9 +143,10 @@ export const configSchema = z.strictObject({
         .int()
         .default(32 * 2 ** 20)
         .describe('Largest FHIR request'),
+      callers: callerLimits.prefault({}).describe('How much other countries may ask of one node'),
     })
     .prefault({})
-    .describe('What is refused for its size, in bytes'),
+    .describe('What is refused for its size, in bytes, or its number'),
 })
 
 export type Config = z.output<typeof configSchema> & {

@@ -70,13 +70,13 @@ test.each([
   expect(decode(terms, hex)).toBe(text)
 })
 
-test('falls back to Latin 1 for an unknown set, and says so', () => {
+test('N113: falls back to Latin 1 for an unknown set, and says so', () => {
   expect(decode('ISO_IR 999', 'c4')).toBe('Ä')
   expect(textDecoding(['ISO_IR 999']).warning).toContain('(0008,0005)')
   expect(textDecoding(['ISO_IR 100']).warning).toBeUndefined()
 })
 
-test('answers a megabyte of escapes', () => {
+test('N113: answers a megabyte of escapes', () => {
   const storm = Buffer.from('1b2442304121'.repeat(200_000), 'hex')
   expect(textDecoding(['', 'ISO 2022 IR 87']).decode(storm, 0, storm.length, false).length).toBeGreaterThan(0)
 })

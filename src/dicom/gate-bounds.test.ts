@@ -48,7 +48,7 @@ test('refuses as many attributes without the frames that would need them', () =>
   expect(refusal(Buffer.concat([part10([frames(100)]), groups]))).toContain('more attributes')
 })
 
-test('a claim of many frames alone buys nothing', () => {
+test('N108: a claim of many frames alone buys nothing', () => {
   const empty = element({ tag: '00189321', vr: 'SQ', value: [] })
   const body = Buffer.concat(Array.from({ length: 600_000 }, () => empty))
   const many = part10([frames(1_000_000), { tag: '52009230', vr: 'SQ', value: [] }])

@@ -56,7 +56,7 @@ test.each([
   ['00080018', 'SOP instance'],
   ['0020000D', 'study'],
   ['0020000E', 'series'],
-])('refuses an object without a valid UID in %s (%s), and names the tag', (tag) => {
+])('N110: refuses an object without a valid UID in %s (%s), and names the tag', (tag) => {
   const words = `(${tag.slice(0, 4)},${tag.slice(4)})`
   for (const value of ['', '../../x', '1..2', '01.2', '1.2\\1.3', '1.2.3\r\nX: 1', `1.${'2'.repeat(63)}`])
     expect(refusal(part10([uid(tag, value)]))).toContain(words)
@@ -73,11 +73,11 @@ test.each([
   '%PDF',
   '#!',
   '<html',
-])('refuses a preamble that begins with %j', (magic) => {
+])('N109: refuses a preamble that begins with %j', (magic) => {
   expect(refusal(part10([], { preamble: Buffer.from(magic, 'latin1') }))).toContain('preamble')
 })
 
-test.each(['II*\0', 'MM\0*'])('takes the preamble of a TIFF file (%j)', (magic) => {
+test.each(['II*\0', 'MM\0*'])('N109: takes the preamble of a TIFF file (%j)', (magic) => {
   expect(refusal(part10([], { preamble: Buffer.from(magic, 'latin1') }))).toBe('taken')
 })
 
@@ -99,7 +99,7 @@ test('refuses every cut within an attribute, and says when the pixels are cut of
   ])
 })
 
-test('bounds depth, attributes, values in line and image size', () => {
+test('N102, N106 and N108: bounds depth, attributes, values in line and image size', () => {
   expect(refusal(part10([nested(15)]))).toBe('taken')
   expect(refusal(part10([nested(17)]))).toContain('deep')
   expect(refusal(part10(), { elements: 3 })).toContain('more attributes')
@@ -123,7 +123,7 @@ test.each([
     Buffer.concat([Buffer.from('0800301055540000ffffffff', 'hex'), Buffer.alloc(64)]),
   ],
   ['a stray item', Buffer.from('feff00e000000000', 'hex')],
-])('refuses %s', (_, tail) => {
+])('N107: refuses %s', (_, tail) => {
   const body = Buffer.concat([dataSet(identity.slice(0, 2)), tail])
   expect(refusal(part10([], { body }))).not.toBe('taken')
 })
@@ -139,7 +139,7 @@ test('refuses two values of an attribute that identifies, and lets the first one
   expect(taken.warnings).toEqual(['(0010,4000) occurs twice: the first one counts.'])
 })
 
-test('refuses a deflated object that grows beyond its limits, and takes one that does not', () => {
+test('N099: refuses a deflated object that grows beyond its limits, and takes one that does not', () => {
   const honest = part10([], { transferSyntaxUid: deflated, body: deflateRawSync(dataSet(identity)) })
   expect(refusal(honest)).toBe('taken')
   const bomb = deflateRawSync(Buffer.concat([dataSet(identity), Buffer.alloc(32 * 1024 * 1024)]))
@@ -148,7 +148,7 @@ test('refuses a deflated object that grows beyond its limits, and takes one that
   expect(refusal(part10([], { transferSyntaxUid: deflated, body: noise }))).toContain('not deflated')
 })
 
-test('refuses a group length of the file meta information that lies', () => {
+test('N105: refuses a group length of the file meta information that lies', () => {
   const bytes = part10()
   bytes.writeUInt32LE(bytes.readUInt32LE(140) + 2, 140)
   expect(refusal(bytes)).toContain('(0002,0000)')

@@ -101,7 +101,7 @@ test.each([
   expect(await refusal(body, contentType)).toBe(code)
 })
 
-test('bounds parts, bytes of a part and bytes in all', async () => {
+test('N119: bounds parts, bytes of a part and bytes in all', async () => {
   const body = '--b\r\n\r\n12345\r\n--b\r\n\r\n12345\r\n--b--'
   expect(await refusal(body, related, { parts: 1 })).toBe('bad-request')
   expect(await refusal(body, related, { partBytes: 4 })).toBe('too-large')

@@ -10,7 +10,7 @@ test.each([
   '<form action="/x"><iframe src="/y"></iframe><input></form>',
   '<p style="background:url(//x)" class="c" id="i">x</p>',
   '<object data="x"></object><embed src="x"><link rel="stylesheet" href="x"><meta http-equiv="refresh" content="0">',
-])('leaves nothing that runs or loads of %s', (payload) => {
+])('N086: leaves nothing that runs or loads of %s', (payload) => {
   const clean = cleanNarrative(`<div xmlns="http://www.w3.org/1999/xhtml">${payload}<p>text</p></div>`)
 
   expect(clean.replace(/<\/?(div|p|table|td|tr|tbody)>/g, '').replace(/&[a-z]+;/g, '')).not.toMatch(

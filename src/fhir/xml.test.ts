@@ -63,11 +63,11 @@ test.each([
   ['deep nesting', patient('<name>'.repeat(20_000))],
   ['a tag left open', patient('<name>')],
   ['words', 'hello'],
-])('refuses %s', (_, xml) => {
+])('N096: refuses %s', (_, xml) => {
   expect(refusal(() => read(xml)).code).toBe('bad-request')
 })
 
-test('refuses a document type in UTF-16', () => {
+test('N096: refuses a document type in UTF-16', () => {
   const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('<!DOCTYPE x><Patient/>', 'utf16le')])
 
   expect(refusal(() => parseFhirXml(bytes)).code).toBe('bad-request')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createBreaker } from './breaker.ts'
 
-test('opens after five failures, tries once after 30 seconds, and closes when that works', () => {
+test('F13: opens after five failures, tries once after 30 seconds, and closes when that works', () => {
   let now = 0
   const breaker = createBreaker({ failures: 5, windowMs: 60_000, openMs: 30_000, now: () => now })
   const isOpen = (): boolean => {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { createListener, type ListenerOptions } from '../http/listener.ts'
 import type { MutualTls } from '../http/mutual-tls.ts'
 import type { Operations } from '../http/operations/routes.ts'
+import { overloadGuard } from '../http/overload.ts'
 import type { Logger } from '../log.ts'
 
 export interface Address {
@@ -17,17 +18,23 @@ export interface Listeners {
     address: Address,
     options?: Pick<ListenerOptions, 'bodyLimit'> & { mutual?: MutualTls },
   ): FastifyInstance
+  /** Counts a request that a limit turned away. */
+  refused(name: string, limit: string): void
   open(): Promise<Readonly<Record<string, string>>>
   close(): Promise<void>
 }
 
 export function createListeners(log: Logger, operations: Operations): Listeners {
   const made: { name: string; address: Address; app: FastifyInstance; scheme: string }[] = []
+  const overload = overloadGuard()
   return {
+    refused: operations.countRefusal,
     add(name, address, { mutual, ...options } = {}) {
       const app = createListener({ name, log, ...options, ...(mutual && { tls: mutual.options }) })
       mutual?.guard(app.server as never)
       operations.observe(name, app)
+      // Whoever asks how a node is must be told, above all when it is not well.
+      if (name !== 'operations') overload.guard(app, () => operations.countRefusal(name, 'overload'))
       made.push({ name, address, app, scheme: mutual ? 'https' : 'http' })
       return app
     },
@@ -42,6 +49,7 @@ export function createListeners(log: Logger, operations: Operations): Listeners 
       return opened
     },
     async close() {
+      overload.close()
       await Promise.all(made.map(({ app }) => app.close()))
     },
   }

@@ -11,6 +11,7 @@ import { imageChannelRoutes } from '../http/dicomweb/image-channel.ts'
 import { dicomwebRoutes, wadoUriRoutes } from '../http/dicomweb/routes.ts'
 import { exchangeFhirRoutes } from '../http/fhir/exchange.ts'
 import { hospitalFhirRoutes } from '../http/fhir/hospital.ts'
+import { type CallerLimits, limitCallers } from '../http/limits.ts'
 import { type MutualTls, mutualTls } from '../http/mutual-tls.ts'
 import { revocationRoutes } from '../http/oauth/revocations.ts'
 import { smartConfigurationRoutes } from '../http/oauth/smart-configuration.ts'
@@ -140,7 +141,11 @@ async function addExchange(
         { ...server, replay },
         exchangeFhirRoutes({
           ports,
-          authenticate: foreignCaller(server),
+          authenticate: limitCallers(app, foreignCaller(server), {
+            nameOf: ({ country, professional }) => ({ country, professional: professional.subject }),
+            limits: fhirLimits(config.limits.callers),
+            refused: (limit) => listeners.refused('exchange', limit),
+          }),
           base: `${exchange.url.replace(/\/$/, '')}/fhir`,
           cursorKey: cursorKey(config),
         }),
@@ -175,7 +180,11 @@ async function addImages(core: Core, { keys }: Trust, holdings: Holdings, parts:
   const app = listeners.add('images', images, { mutual })
   const routes = imageChannelRoutes({
     archive,
-    authorise: imageGrant({ ...server, origin: new URL(images.url).origin }),
+    authorise: limitCallers(app, imageGrant({ ...server, origin: new URL(images.url).origin }), {
+      nameOf: ({ country, professionalSubject }) => ({ country, professional: professionalSubject }),
+      limits: imageLimits(core.config.limits.callers),
+      refused: (limit) => listeners.refused('images', limit),
+    }),
     readStudy,
     audit: journal,
     sign: (manifest) => signManifest(keys, manifest),
@@ -214,3 +223,14 @@ const kosReader = (core: Core, holdings: Holdings) => {
 
 /** Seals the addresses of next pages, so that nobody makes one up. */
 const cursorKey = (config: Core['config']): Buffer => nodeSecret(underSecrets(config, 'cursor-secret'))
+
+type Callers = Core['config']['limits']['callers']
+
+const fhirLimits = ({ fhirPerCountry, fhirPerProfessional, fhirAtOnce }: Callers): CallerLimits => ({
+  perMinute: { country: fhirPerCountry, professional: fhirPerProfessional },
+  parallel: { country: fhirAtOnce, professional: fhirAtOnce },
+})
+
+const imageLimits = ({ imagesPerCountry, imagesPerProfessional }: Callers): CallerLimits => ({
+  parallel: { country: imagesPerCountry, professional: imagesPerProfessional },
+})

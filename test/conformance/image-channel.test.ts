@@ -99,7 +99,7 @@ test('gives the manifest of the study as key object selection under its own UID'
   expect((await get('/studies/1.1/series/1.1.8.1/instances/1.1.8', asStored)).status).toBe(404)
 })
 
-test('answers for any other study exactly as for one that is not there', async () => {
+test('N057: answers for any other study exactly as for one that is not there', async () => {
   const paths = [
     '',
     '/metadata',
@@ -122,7 +122,7 @@ test('answers for any other study exactly as for one that is not there', async (
   expect((await get('/manifests/1.2')).status).toBe(404)
 })
 
-test('searches find the granted study and nothing else', async () => {
+test('N123: searches find the granted study and nothing else', async () => {
   const found = async (path: string): Promise<number> =>
     ((await (await get(path)).json()) as unknown[]).length
 
@@ -134,7 +134,7 @@ test('searches find the granted study and nothing else', async () => {
   expect((await get('/studies?offset=-1')).status).toBe(400)
 })
 
-test('a token for one series opens no other series of the study', async () => {
+test('N060: a token for one series opens no other series of the study', async () => {
   current = { ...grant, jti: 'token-2', seriesUid: '1.1.2' }
   const parts = await partsOf(await get('/studies/1.1', asStored))
   const hidden = await get('/studies/1.1/series/1.1.1', asStored)

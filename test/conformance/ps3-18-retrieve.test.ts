@@ -123,7 +123,7 @@ test.each([
   ['1e9', 400],
   ['3', 404],
   ['1,3', 404],
-])('answers frames %s with the status of the standard', async (frames, status) => {
+])('N122: answers frames %s with the status of the standard', async (frames, status) => {
   const response = await node.get(`/studies/1.2/series/1.2.1/instances/1.2.1.1/frames/${frames}`, octets)
 
   expect(response.status).toBe(status)

@@ -55,7 +55,7 @@ test('acknowledges an instance with its class, UID and address, and has it in th
   object.close()
 })
 
-test('takes the same bytes again without doubling them', async () => {
+test('N115: takes the same bytes again without doubling them', async () => {
   const [study, instance] = [uid(), uid()]
   const file = ctSlice({ study, series: uid(), instance })
   await store([file])
@@ -65,7 +65,7 @@ test('takes the same bytes again without doubling them', async () => {
   expect((await node.archive.instances(study)).length).toBe(1)
 })
 
-test('takes one of many requests that bring the same instance at the same time, and tells all of them so', async () => {
+test('F25: takes one of many requests that bring the same instance at the same time, and tells all of them so', async () => {
   const study = uid()
   const file = ctSlice({ study, series: uid(), instance: uid() })
   const answers = await Promise.all(Array.from({ length: 20 }, () => store([file])))
@@ -75,7 +75,7 @@ test('takes one of many requests that bring the same instance at the same time, 
   expect((await node.archive.summary(study))?.numberOfInstances).toBe(1)
 })
 
-test('keeps the first of two contents that come at the same time under one UID; the other is a conflict', async () => {
+test('F26: keeps the first of two contents that come at the same time under one UID; the other is a conflict', async () => {
   const [study, series, instance] = [uid(), uid(), uid()]
   const files = [1, 2].map((value) => ctSlice({ study, series, instance, value }))
   const answers = await Promise.all(files.map((file) => store([file])))
@@ -86,7 +86,7 @@ test('keeps the first of two contents that come at the same time under one UID; 
   expect(held?.digest).toBe(createHash('sha256').update(winner).digest('hex'))
 })
 
-test('answers 409 and 0111H for other bytes under a UID that is held, and keeps them in quarantine', async () => {
+test('N116: answers 409 and 0111H for other bytes under a UID that is held, and keeps them in quarantine', async () => {
   const [study, series, instance] = [uid(), uid(), uid()]
   const first = ctSlice({ study, series, instance, value: 1 })
   const second = ctSlice({ study, series, instance, value: 2 })
@@ -102,7 +102,7 @@ test('answers 409 and 0111H for other bytes under a UID that is held, and keeps 
   ;(await node.objects.open(createHash('sha256').update(second).digest('hex'))).close()
 })
 
-test('refuses a SOP Instance UID that is held in another study, and a study of another patient', async () => {
+test('F27: refuses a SOP Instance UID that is held in another study, and a study of another patient', async () => {
   const [study, series, instance] = [uid(), uid(), uid()]
   await store([ctSlice({ study, series, instance, patientId: 'A' })])
   const elsewhere = await store([ctSlice({ study: uid(), series: uid(), instance, patientId: 'A' })])
@@ -112,7 +112,7 @@ test('refuses a SOP Instance UID that is held in another study, and a study of a
   expect((await node.archive.instances(study)).length).toBe(1)
 })
 
-test('answers 202 when some are stored and 409 when none is, for instances of another study than the address', async () => {
+test('N117: answers 202 when some are stored and 409 when none is, for instances of another study than the address', async () => {
   const study = uid()
   const right = ctSlice({ study, series: uid(), instance: uid() })
   const wrong = ctSlice({ study: uid(), series: uid(), instance: uid() })
@@ -123,7 +123,7 @@ test('answers 202 when some are stored and 409 when none is, for instances of an
   expect([none.status, none.failed.length]).toEqual([409, 1])
 })
 
-test('keeps nothing of a request whose closing boundary is missing', async () => {
+test('N118: keeps nothing of a request whose closing boundary is missing', async () => {
   const study = uid()
   const { body, contentType } = storeBody([ctSlice({ study, series: uid(), instance: uid() })])
   const answer = await post(body.subarray(0, body.length - 40), { 'content-type': contentType })
@@ -143,12 +143,22 @@ test('takes a single object as application/dicom', async () => {
 })
 
 test.each([
-  ['another media type', 'x', { 'content-type': 'text/plain' }, 415],
-  ['a packed body', 'x', { 'content-type': 'application/dicom', 'content-encoding': 'gzip' }, 415],
-  ['a multipart body without parts', '--b--\r\n', { 'content-type': 'multipart/related; boundary=b' }, 204],
-  ['an empty part', '--b\r\n\r\n\r\n--b--\r\n', { 'content-type': 'multipart/related; boundary=b' }, 409],
+  ['N120 another media type', 'x', { 'content-type': 'text/plain' }, 415],
+  ['N100 a packed body', 'x', { 'content-type': 'application/dicom', 'content-encoding': 'gzip' }, 415],
   [
-    'a boundary of 71 characters',
+    'N120 a multipart body without parts',
+    '--b--\r\n',
+    { 'content-type': 'multipart/related; boundary=b' },
+    204,
+  ],
+  [
+    'N120 an empty part',
+    '--b\r\n\r\n\r\n--b--\r\n',
+    { 'content-type': 'multipart/related; boundary=b' },
+    409,
+  ],
+  [
+    'N119 a boundary of 71 characters',
     'x',
     { 'content-type': `multipart/related; boundary=${'b'.repeat(71)}` },
     400,
@@ -164,7 +174,7 @@ test.each([
   expect((await post(body, headers)).status).toBe(status)
 })
 
-test('refuses a request that announces more than is taken before it reads it', async () => {
+test('N101: refuses a request that announces more than is taken before it reads it', async () => {
   const response = await post('x', { 'content-type': 'application/dicom', 'content-length': '1' })
   expect(response.status).toBe(409)
   const { request } = await import('node:http')

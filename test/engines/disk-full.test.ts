@@ -36,7 +36,7 @@ async function put(bytes: Buffer): Promise<string> {
 
 // A disk can only be filled up where a small one can be made.
 test.skipIf(!canMount)(
-  'a full disk is told as such, for small and large objects, and what is held stays',
+  'F06: a full disk is told as such, for small and large objects, and what is held stays',
   async () => {
     const bytes = randomBytes(2_000_000)
     const digest = await put(bytes)

@@ -85,7 +85,7 @@ test('what is stored at one node is found, described and given by the other at o
   await expectHeld(two, sent)
 })
 
-test('the same objects sent to both nodes at once are kept once', async () => {
+test('F25: the same objects sent to both nodes at once are kept once', async () => {
   const study = newStudy()
   const sent = Array.from({ length: 12 }, () => instance(study, 5000))
   const files = sent.map(({ bytes }) => bytes)
@@ -125,7 +125,7 @@ function sending(node: () => CountryNode): { end(): Promise<{ kept: Sent[]; lost
   }
 }
 
-test('a node that is killed in the middle of storing loses nothing that it acknowledged, and leaves no half', async () => {
+test('F02, F03 and F04: a node that is killed in the middle of storing loses nothing that it acknowledged, and leaves no half', async () => {
   const work = sending(() => one)
   await sleep(3000)
   await one.kill()

@@ -76,7 +76,7 @@ test('a study entered under a row of the registry that became another one is tha
   expect(studies).toEqual([{ patient_key: left }])
 })
 
-test('a server that is stopped is told as unavailable, and used again when it is back, without a restart', async () => {
+test('F09: a server that is stopped is told as unavailable, and used again when it is back, without a restart', async () => {
   const database = await open(await own.database())
   await migrate(database.db)
   await own.stop('fast')
@@ -90,7 +90,7 @@ test('a server that is stopped is told as unavailable, and used again when it is
   await database.close()
 })
 
-test('a crash in the middle of a transaction is told as unavailable, and nothing of it is there', async () => {
+test('F10: a crash in the middle of a transaction is told as unavailable, and nothing of it is there', async () => {
   const database = await open(await own.database())
   await database.pool.query('create table kept (n int)')
   await database.pool.query('insert into kept values (1)')
@@ -130,7 +130,7 @@ test('the line is encrypted, and only to the server that the certificate names',
   for (const database of [well, misnamed, unsigned]) await database.close()
 })
 
-test('a statement that lasts too long ends, and the connection goes on', async () => {
+test('F11: a statement that lasts too long ends, and the connection goes on', async () => {
   const database = await open(inject('cluster'), { statementMs: 1000 })
 
   await expect(database.pool.query('select pg_sleep(30)')).rejects.toMatchObject({ code: 'unavailable' })
@@ -138,7 +138,7 @@ test('a statement that lasts too long ends, and the connection goes on', async (
   await database.close()
 })
 
-test('a connection that finds itself on a standby is given up, so that the next finds the new primary', async () => {
+test('F12: a connection that finds itself on a standby is given up, so that the next finds the new primary', async () => {
   const url = await own.database()
   const database = await open(url, { poolSize: 1 })
   await database.pool.query('create table kept (n int)')

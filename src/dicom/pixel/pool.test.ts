@@ -67,7 +67,7 @@ test('hands refusals on as they are', async () => {
   })
 })
 
-test('gives up a frame that takes too long, and goes on with the next one', async () => {
+test('F32: gives up a frame that takes too long, and goes on with the next one', async () => {
   const hasty = createRenderPool({ workers: 1, timeLimitMs: 1 })
   await expect(hasty.render(object, 1, { format: 'png' })).rejects.toMatchObject({ code: 'unprocessable' })
   await expect(hasty.render(object, 1, { format: 'png' })).rejects.toMatchObject({ code: 'unprocessable' })

@@ -183,7 +183,7 @@ test('pages by sealed addresses in a stable order with exact totals', async () =
   expect(next).not.toContain(person.value)
 })
 
-test('refuses a page address that was changed, and one of another relationship', async () => {
+test('N092: refuses a page address that was changed, and one of another relationship', async () => {
   const first = await list({ _count: '1' })
   const next = (first.link?.find(({ relation }) => relation === 'next')?.url ?? '').replace(base, url)
 
@@ -206,7 +206,7 @@ test('an unknown parameter is told of, and refused when the caller is strict', a
 })
 
 test.each(['_include', '_revinclude', '_has:Observation:patient:code', '_filter', '_security', 'type:above'])(
-  'refuses %s',
+  'N091 and N082: refuses %s',
   async (name) => {
     const response = await form('DocumentReference/_search', {
       'patient.identifier': `${person.system}|${person.value}`,
@@ -252,7 +252,7 @@ test('gives out the MADO manifest of a study', async () => {
   expect(target?.studyUids).toEqual([studyUid])
 })
 
-test('what is another person’s, hidden or not there answers the same', async () => {
+test('N076: what is another person’s, hidden or not there answers the same', async () => {
   const choices = { optOut: false, restricted: [studyUid] }
   const store = (await import('../../storage/patient-choices.ts')).patientChoices(node.database.db)
   const unknown = await fetch(`${url}/Bundle/11111111-1111-4111-8111-111111111111`)
@@ -302,17 +302,22 @@ test('confirms one person who fits every field, and tells nothing of what else i
 
 test.each([
   ['another birth date', { identifier: [person], birthDate: '1952-10-14' }, true, 200],
-  ['another name', { identifier: [person], birthDate: '1952-10-13', name: [{ family: 'X%' }] }, true, 200],
+  [
+    'N070 another name, with a sign of patterns',
+    { identifier: [person], birthDate: '1952-10-13', name: [{ family: 'X%' }] },
+    true,
+    200,
+  ],
   ['no birth date', { identifier: [person] }, true, 422],
-  ['a wrong form', { identifier: [{ ...person, value: '*' }], birthDate: '1952-10-13' }, true, 422],
+  ['N070 a wrong form', { identifier: [{ ...person, value: '*' }], birthDate: '1952-10-13' }, true, 422],
   [
     'an identifier of nowhere',
     { identifier: [{ system: 'urn:x', value: '1' }], birthDate: '1952-10-13' },
     true,
     422,
   ],
-  ['uncertain matches', { identifier: [person], birthDate: '1952-10-13' }, false, 400],
-  ['nothing said of certainty', { identifier: [person], birthDate: '1952-10-13' }, null, 400],
+  ['N067 uncertain matches', { identifier: [person], birthDate: '1952-10-13' }, false, 400],
+  ['N067 nothing said of certainty', { identifier: [person], birthDate: '1952-10-13' }, null, 400],
   ['a shape that is none', { identifier: 'x' }, true, 400],
 ])('tells nothing about a person for %s', async (_, patient, certain, status) => {
   const response = await match(patient, certain)
@@ -321,7 +326,7 @@ test.each([
   if (status === 200) expect(await response.json()).toMatchObject({ total: 0 })
 })
 
-test('stops a professional who keeps guessing', async () => {
+test('N071: stops a professional who keeps guessing', async () => {
   caller = foreignDoctor({ professional: { ...foreignDoctor().professional, subject: 'guesser' } })
   const guesses = []
   for (let n = 0; n < 11; n++)

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** A part of the node that must work for it to be ready: throws, with words for the operator, when it doesn't. */
 export type ReadinessCheck = () => Promise<void>
@@ -8,6 +8,8 @@ export interface Operations {
   readonly registry: Registry
   /** Measures every request of a listener, by route template and status. */
   observe(listener: string, app: FastifyInstance): void
+  /** Counts a request that a limit turned away. */
+  countRefusal(listener: string, limit: string): void
 }
 
 export function createOperations(version: string): Operations {
@@ -26,8 +28,15 @@ export function createOperations(version: string): Operations {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
     registers: [registry],
   })
+  const refusals = new Counter({
+    name: 'roentgate_refused_total',
+    help: 'Requests that a limit turned away',
+    labelNames: ['listener', 'limit'] as const,
+    registers: [registry],
+  })
   return {
     registry,
+    countRefusal: (listener, limit) => refusals.inc({ listener, limit }),
     observe(listener, app) {
       app.addHook('onResponse', async (request, reply) => {
         const labels = {

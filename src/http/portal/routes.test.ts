@@ -87,7 +87,7 @@ test('the treatment says who, why and until when', async () => {
   expect(Date.parse(expiresAt) - Date.now()).toBeLessThanOrEqual(7_200_000)
 })
 
-test("another professional's treatment answers like one that never was", async () => {
+test("N132: another professional's treatment answers like one that never was", async () => {
   const other = await signIn(node.url, nurse)
 
   const [foreign, absent] = await Promise.all([
@@ -194,7 +194,7 @@ test('headers carry handles, and bulk data lies below them', async () => {
   )
 })
 
-test('one header about another patient withholds the whole series', async () => {
+test('N114: one header about another patient withholds the whole series', async () => {
   const { series } = await opened()
   const { instances } = node.other
   const [first, ...rest] = instances
@@ -241,7 +241,7 @@ test('a file has the digest of the file at its source', async () => {
   )
 })
 
-test('a file that was changed on the way never arrives whole', async () => {
+test('F18: a file that was changed on the way never arrives whole', async () => {
   const { series, instances } = await opened()
   const { instances: kept } = node.other
   node.other.instances = kept.map((one) => {
@@ -326,7 +326,7 @@ test('a treatment that ended takes with it what was kept', async () => {
   expect((await browser.fetch(`${ended}/sources/FI/documents`)).status).toBe(404)
 })
 
-test('the eleventh search that finds nobody is refused for a while', async () => {
+test('N071: the eleventh search that finds nobody is refused for a while', async () => {
   const other = await signIn(node.url, { user: 'marta', password: 'roentgate' })
   const statuses: number[] = []
   for (let search = 0; search < 11; search++)

@@ -51,14 +51,14 @@ test('a callback with a state that this browser did not start is refused', async
   expect(response.headers.get('location')).toBe('/?signIn=failed')
 })
 
-test('after signing out the cookie opens nothing', async () => {
+test('N133: after signing out the cookie opens nothing', async () => {
   const browser = await signIn(node.url, doctor)
 
   expect((await browser.send('POST', '/auth/sign-out')).status).toBe(204)
   expect((await browser.fetch('/api/session')).status).toBe(401)
 })
 
-test('a new sign-in makes a new session', async () => {
+test('N128: a new sign-in makes a new session', async () => {
   const [one, two] = [await signIn(node.url, doctor), await signIn(node.url, doctor)]
 
   expect(one.cookie()).not.toBe(two.cookie())
@@ -69,7 +69,7 @@ test.each([
   ['from another site', { origin: 'https://evil.example' }, { token: true }],
   ['from another site, by fetch metadata', { 'sec-fetch-site': 'cross-site' }, { token: true }],
 ])(
-  'a request that changes something is refused %s',
+  'N127: a request that changes something is refused %s',
   async (_how, headers, { token }: { token?: boolean }) => {
     const browser = await signIn(node.url, doctor)
 
@@ -107,7 +107,7 @@ test.each([
   '/auth/sign-in',
   '/a?b=c',
   undefined,
-])('after the sign-in nobody is led to %s', (next) => {
+])('N130: after the sign-in nobody is led to %s', (next) => {
   expect(localPath(next)).toBe('/')
 })
 

@@ -44,7 +44,7 @@ test.each([
   expect(refusal(document({ before, sections: section(text) })).code).toBe('bad-request')
 })
 
-test('refuses 20,000 nested tags', () => {
+test('N097: refuses 20,000 nested tags', () => {
   const deep = '<paragraph>'.repeat(20_000)
 
   expect(refusal(document({ sections: section(deep) })).code).toBe('bad-request')
