@@ -33,8 +33,11 @@ export const doctor = { user: 'ines', password: 'roentgate' }
 export const supervisor = { user: 'teresa', password: 'roentgate' }
 export const nurse = { user: 'rui', password: 'roentgate' }
 
-/** Country B's portal as it runs: real listener, database and identity provider; country A behind the port. */
-export async function portalNode(): Promise<PortalNode> {
+/**
+ * Country B's portal as it runs: real listener, database and identity provider; country A behind the port.
+ * @param pages folder of a built portal; without it one page and a script stand in.
+ */
+export async function portalNode({ pages }: { readonly pages?: string } = {}): Promise<PortalNode> {
   const dir = mkdtempSync(join(tmpdir(), 'roentgate-portal-'))
   const [port, identityPort] = [await freePort(), await freePort()]
   const url = `http://127.0.0.1:${port}`
@@ -79,7 +82,7 @@ export async function portalNode(): Promise<PortalNode> {
       portalUrl: url,
       country: 'PT',
       secret,
-      dist: builtPortal(dir),
+      dist: pages ?? builtPortal(dir),
     }),
   )
   await listener.listen({ host: '127.0.0.1', port })

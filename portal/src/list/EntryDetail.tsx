@@ -9,7 +9,8 @@ import { useStartDownload } from '../downloads/use-downloads.ts'
 import { useFormats } from '../format/use-formats.ts'
 import { regionOf } from './Cells.tsx'
 import type { Entry } from './entries.ts'
-import { formatName } from './format-name.ts'
+import { formatName, opensHere } from './format-name.ts'
+import { KeyImages } from './KeyImages.tsx'
 import { SeriesStrip } from './SeriesStrip.tsx'
 import { idsOf, type RowActions } from './table-keys.ts'
 
@@ -22,9 +23,15 @@ interface Props {
 /** Series, the conclusion, what can be done: the answer before the archive. */
 export function EntryDetail({ entry, treatment, actions }: Props) {
   const isStudy = entry.row.kind === 'study'
+  const [report] = entry.reports
   return (
     <div className={isStudy ? 'exp-g' : 'exp-g no-series'}>
-      {isStudy && <Series treatment={treatment} entry={entry} />}
+      {isStudy && (
+        <div>
+          <Series treatment={treatment} entry={entry} />
+          {report && opensHere(report) && <KeyImages treatment={treatment} report={report} />}
+        </div>
+      )}
       <Conclusion treatment={treatment} entry={entry} actions={actions} />
       <Facts entry={entry} />
     </div>
@@ -94,6 +101,11 @@ function Conclusion({
           <p className="concl q2">{t('open.noReport')}</p>
         </>
       )}
+      {report && !opensHere(report) && (
+        <p className="q">
+          {formatName(report)}: {t('list.onlyToTake')}
+        </p>
+      )}
       <div className="row exp-actions">
         {row.kind === 'study' && (
           <Button className="btn primary" onPress={() => actions.openImages(entry)}>
@@ -101,7 +113,7 @@ function Conclusion({
             {t('open.images')}
           </Button>
         )}
-        {report && (
+        {report && opensHere(report) && (
           <Button className="btn" onPress={() => actions.openReport(report.id)}>
             <Icon name="document" />
             {t('open.report')}

@@ -5,9 +5,10 @@ import { Icon } from '../design/Icon.tsx'
 import { useFormats } from '../format/use-formats.ts'
 import { Chip } from './Chip.tsx'
 import type { Entry } from './entries.ts'
-import { countChoices, type Facet, labelIn } from './facets.ts'
+import { type CountedChoice, countChoices, type Facet, labelIn } from './facets.ts'
 import { type Filters, filterEntries, without } from './filters.ts'
 import { fold } from './fold.ts'
+import { regionTree } from './region-tree.ts'
 import { useLabels } from './use-list.ts'
 
 interface Props {
@@ -48,6 +49,17 @@ export function FacetFilter({ facet, entries, filters, onChange }: Props) {
   )
 }
 
+/** A value that can be chosen; a body part within its region. */
+interface Offered extends CountedChoice {
+  readonly within?: string
+}
+
+/** Without parts of regions that are chosen whole. */
+function withoutParts(keys: readonly string[], choices: readonly Offered[]): string[] {
+  const parts = choices.filter(({ within }) => within !== undefined && keys.includes(within))
+  return keys.filter((key) => !parts.some((part) => part.key === key))
+}
+
 function Choices({
   facet,
   entries,
@@ -64,10 +76,16 @@ function Choices({
   const { number } = useFormats()
   const labelOf = useLabels()
   const [find, setFind] = useState('')
-  const choices = useMemo(
-    () => countChoices(facet, filterEntries(entries, without(filters, facet)), chosen, entries),
-    [facet, entries, filters, chosen],
-  )
+  const choices: readonly Offered[] = useMemo(() => {
+    const rest = filterEntries(entries, without(filters, facet))
+    if (facet !== 'region') return countChoices(facet, rest, chosen, entries)
+    return regionTree(rest, chosen, entries).flatMap(({ parts, ...region }) => [
+      region,
+      ...parts.map((part) => ({ ...part, within: region.key })),
+    ])
+  }, [facet, entries, filters, chosen])
+  const isIncluded = ({ within }: Offered): boolean => within !== undefined && chosen.includes(within)
+  const included = choices.filter(isIncluded).map(({ key }) => key)
   const named = choices.map((choice) => ({ ...choice, text: choice.label ?? labelOf(facet, choice.key) }))
   const found = find ? named.filter(({ text, key }) => fold(`${text} ${key}`).includes(fold(find))) : named
   return (
@@ -82,9 +100,19 @@ function Choices({
           />
         </label>
       )}
-      <CheckboxGroup className="choices" aria-label={name} value={[...chosen]} onChange={onChange}>
-        {found.map(({ key, text, count }) => (
-          <Checkbox key={key} className="choice" value={key}>
+      <CheckboxGroup
+        className="choices"
+        aria-label={name}
+        value={[...new Set([...chosen, ...included])]}
+        onChange={(keys) => onChange(withoutParts(keys, choices))}
+      >
+        {found.map(({ key, text, count, within }) => (
+          <Checkbox
+            key={`${within ?? ''} ${key}`}
+            className={within === undefined ? 'choice' : 'choice part'}
+            value={key}
+            isDisabled={included.includes(key)}
+          >
             <span className="check">
               <Icon name="check" />
             </span>

@@ -11,49 +11,93 @@ interface Props {
   readonly onChange: (filters: Filters) => void
 }
 
-/** How much there is to fetch: up to a size, or from one. */
+type Size = NonNullable<Filters['size']>
+
+/** How much there is to fetch: up to a size, from one, or between two. */
 export function SizeFilter({ entries, filters, onChange }: Props) {
   const { t } = useTranslation()
   const { bytes, number } = useFormats()
   const { size } = filters
   const set = (value: Filters['size']): void => onChange({ ...filters, size: value })
-  const words = !size
-    ? undefined
-    : size.most !== undefined
-      ? t('size.upTo', { size: bytes(size.most) })
-      : t('size.from', { size: bytes(size.least) })
+  const wordsOf = ({ least, most }: Size): string => {
+    if (least !== undefined && most !== undefined) return `${bytes(least)} – ${bytes(most)}`
+    return most !== undefined
+      ? t('size.upTo', { size: bytes(most) })
+      : t('size.from', { size: bytes(least ?? 0) })
+  }
   const rest = without(filters, 'size')
-  const options = [
-    ...sizeSteps.map((most) => ({
-      key: `to ${most}`,
-      value: { most },
-      text: t('size.upTo', { size: bytes(most) }),
-    })),
-    ...sizeSteps.slice(-2).map((least) => ({
-      key: `from ${least}`,
-      value: { least },
-      text: t('size.from', { size: bytes(least) }),
-    })),
+  const options: readonly Size[] = [
+    ...sizeSteps.map((most) => ({ most })),
+    ...sizeSteps.slice(-2).map((least) => ({ least })),
   ]
   return (
-    <Chip name={t('column.size')} value={words} onClear={() => set(undefined)}>
+    <Chip name={t('column.size')} value={size && wordsOf(size)} onClear={() => set(undefined)}>
       <div className="presets">
-        {options.map(({ key, value, text }) => {
-          const isOn = JSON.stringify(size) === JSON.stringify(value)
+        {options.map((value) => {
+          const isOn = size?.least === value.least && size?.most === value.most
           return (
             <button
-              key={key}
+              key={wordsOf(value)}
               type="button"
               className="preset"
               aria-pressed={isOn}
               onClick={() => set(isOn ? undefined : value)}
             >
-              {text}
+              {wordsOf(value)}
               <span className="count">{number(filterEntries(entries, { ...rest, size: value }).length)}</span>
             </button>
           )
         })}
       </div>
+      <div className="size-range">
+        <Megabytes
+          label={t('size.least')}
+          value={size?.least}
+          onChange={(least) => set(sizeOf({ ...size, least }))}
+        />
+        <Megabytes
+          label={t('size.most')}
+          value={size?.most}
+          onChange={(most) => set(sizeOf({ ...size, most }))}
+        />
+      </div>
     </Chip>
+  )
+}
+
+/** Only the ends that are given; undefined when neither is. */
+function sizeOf({ least, most }: { least?: number | undefined; most?: number | undefined }): Filters['size'] {
+  if (least === undefined && most === undefined) return undefined
+  return { ...(least !== undefined && { least }), ...(most !== undefined && { most }) }
+}
+
+const megabyte = 1e6
+
+function Megabytes({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string
+  readonly value: number | undefined
+  readonly onChange: (bytes: number | undefined) => void
+}) {
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        className="input"
+        type="number"
+        inputMode="decimal"
+        min={0}
+        max={1e7}
+        step="any"
+        value={value === undefined ? '' : value / megabyte}
+        onChange={({ target }) => {
+          const given = target.valueAsNumber
+          onChange(Number.isFinite(given) && given >= 0 ? given * megabyte : undefined)
+        }}
+      />
+    </label>
   )
 }

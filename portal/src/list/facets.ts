@@ -88,14 +88,39 @@ export function countChoices(
   chosen: readonly string[],
   all: readonly Entry[] = entries,
 ): readonly CountedChoice[] {
+  return counted(entries, read[facet], chosen, (key) => labelIn(facet, all, key))
+}
+
+/** The same of regions and body parts, each counted for itself. */
+export function countCodes(
+  entries: readonly Entry[],
+  chosen: readonly string[],
+  all: readonly Entry[],
+): readonly CountedChoice[] {
+  return counted(entries, placesOf, chosen, (key) => labelIn('region', all, key))
+}
+
+/** Every region and body part of an entry. */
+const placesOf = ({ row }: Entry): readonly Choice[] => [...row.regions, ...row.bodyParts].map(choiceOf)
+
+/** Keys by which a filter finds an entry: of a body region, it and its parts. */
+export function keysOf(facet: Facet, entry: Entry): readonly string[] {
+  return (facet === 'region' ? placesOf(entry) : read[facet](entry)).map(({ key }) => key)
+}
+
+function counted(
+  entries: readonly Entry[],
+  choicesIn: (entry: Entry) => readonly Choice[],
+  chosen: readonly string[],
+  labelFor: (key: string) => string | undefined,
+): readonly CountedChoice[] {
   const counts = new Map<string, { label: string | undefined; count: number }>()
   for (const entry of entries)
-    for (const { key, label } of unique(read[facet](entry))) {
+    for (const { key, label } of unique(choicesIn(entry))) {
       const known = counts.get(key)
       counts.set(key, { label: known?.label ?? label, count: (known?.count ?? 0) + 1 })
     }
-  for (const key of chosen)
-    if (!counts.has(key)) counts.set(key, { label: labelIn(facet, all, key), count: 0 })
+  for (const key of chosen) if (!counts.has(key)) counts.set(key, { label: labelFor(key), count: 0 })
   return [...counts]
     .map(([key, { label, count }]) => ({ key, label, count }))
     .sort((a, b) => b.count - a.count || a.key.localeCompare(b.key))
@@ -103,8 +128,9 @@ export function countChoices(
 
 /** The source's text for a value. */
 export function labelIn(facet: Facet, entries: readonly Entry[], key: string): string | undefined {
+  const choicesIn = facet === 'region' ? placesOf : read[facet]
   for (const entry of entries)
-    for (const choice of read[facet](entry)) if (choice.key === key && choice.label) return choice.label
+    for (const choice of choicesIn(entry)) if (choice.key === key && choice.label) return choice.label
   return undefined
 }
 

@@ -1,8 +1,8 @@
 import type { Entry } from './entries.ts'
-import { choicesOf, type Facet, facets } from './facets.ts'
+import { type Facet, facets, keysOf } from './facets.ts'
 import { fold, wordsOf } from './fold.ts'
 
-export const periods = ['week', 'month', 'year', 'fiveYears', 'tenYears'] as const
+export const periods = ['day', 'week', 'month', 'year', 'fiveYears', 'tenYears'] as const
 export type Period = (typeof periods)[number]
 
 /** What the list is narrowed to. Everything empty: nothing is hidden. */
@@ -58,7 +58,7 @@ function testsOf(filters: Filters, now: Date): readonly Test[] {
   const tests: Test[] = []
   for (const facet of facets) {
     const chosen = new Set(filters.chosen[facet])
-    if (chosen.size > 0) tests.push((entry) => choicesOf(facet, entry).some(({ key }) => chosen.has(key)))
+    if (chosen.size > 0) tests.push((entry) => keysOf(facet, entry).some((key) => chosen.has(key)))
   }
   if (filters.acquired) {
     const { from, to } = daysOf(filters.acquired, now)
@@ -81,6 +81,7 @@ function testsOf(filters: Filters, now: Date): readonly Test[] {
 }
 
 const back: Readonly<Record<Period, { days?: number; months?: number; years?: number }>> = {
+  day: { days: 1 },
   week: { days: 7 },
   month: { months: 1 },
   year: { years: 1 },

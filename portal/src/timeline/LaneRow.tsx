@@ -84,12 +84,14 @@ function MarkButton({ mark, left, room, isActive, isSelected, onLook, onOpen }: 
   const dates = [...new Set([formats.date(entries[0]?.at), formats.date(newest.at)])].join(' – ')
   const title = [...new Set(entries.map(({ row }) => row.title))].join(' · ')
   const isMany = entries.length > 1
+  const codes = modalities.slice(0, 2).join(' ') + (modalities.length > 2 ? '…' : '')
+  // What is heard begins with what is seen (WCAG 2.5.3)
+  const seen = [codes || t('list.report'), isMany && formats.number(entries.length), title]
   const spoken = [
-    isMany ? t('timeline.together', { count: entries.length }) : undefined,
-    modalities.join(', ') || t('list.report'),
-    title,
+    seen.filter(Boolean).join(' '),
     dates,
     t(`status.${worst.status ?? 'none'}`),
+    isMany && t('timeline.together', { count: entries.length }),
   ]
   return (
     <button
@@ -108,12 +110,10 @@ function MarkButton({ mark, left, room, isActive, isSelected, onLook, onOpen }: 
         <span className={`st st-${tone}`}>
           <Icon name={tone} small />
         </span>
-        <span className="tl-codes">
-          {modalities.length === 0 ? <Icon name="document" small /> : modalities.slice(0, 2).join(' ')}
-          {modalities.length > 2 && '…'}
-        </span>
+        <span className="tl-codes">{codes || <Icon name="document" small />}</span>
+        {isMany && ' '}
         {isMany && <span className="tl-many">{formats.number(entries.length)}</span>}
-      </span>
+      </span>{' '}
       {room > titleRoom && <span className="tl-mark-title">{title}</span>}
     </button>
   )

@@ -59,8 +59,7 @@ export function openMark(
 ): void {
   if (mark.entries.length > 1 && mark.to > mark.from) {
     const room = (mark.to - mark.from) * 0.5 + 0.5
-    state.look({ from: mark.from - room, to: mark.to + room })
-    state.goTo(entry)
+    state.goTo(entry, { from: mark.from - room, to: mark.to + room })
     return
   }
   if (entry.row.kind === 'report') actions.openReport(entry.row.id)

@@ -19,8 +19,8 @@ export interface TimelineState {
   readonly active: { readonly lane: number; readonly mark: Mark; readonly entry: Entry } | undefined
   readonly look: (span: Span) => void
   readonly zoom: (factor: number, around: number) => void
-  /** Makes an entry the one that is looked at; where it isn't in sight the span moves to it. */
-  readonly goTo: (entry: Entry) => void
+  /** Makes an entry the one that is looked at, in the span given, else in the one in sight, which moves to it. */
+  readonly goTo: (entry: Entry, within?: Span) => void
   readonly container: React.RefObject<HTMLDivElement | null>
 }
 
@@ -75,10 +75,10 @@ export function useTimeline(
     [look, span, whole],
   )
   const goTo = useCallback(
-    (entry: Entry) => {
+    (entry: Entry, within: Span = span) => {
       wantsFocus.current = true
       const day = dayOf(entry.at)
-      const next = day === undefined ? span : including(span, day, whole)
+      const next = day === undefined ? within : including(within, day, whole)
       change(() => ({ timeline: { span: next, at: entry.id } }))
     },
     [change, span, whole],

@@ -1,0 +1,109 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Button } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { ListRow, Report } from '../../../src/http/portal/contract.ts'
+import { addresses } from '../api/addresses.ts'
+import { reportQuery } from '../api/queries.ts'
+import { Icon } from '../design/Icon.tsx'
+import { Skeleton } from '../design/Skeleton.tsx'
+import { useLanguage } from '../format/use-formats.ts'
+
+interface Props {
+  readonly treatment: string
+  readonly report: ListRow
+}
+
+/**
+ * The images that a report points at, each opening the viewer there. They are known from the report alone, and reading it is
+ * recorded: they are fetched when somebody asks, and shown at once where it was read before.
+ */
+export function KeyImages({ treatment, report }: Props) {
+  const { t } = useTranslation()
+  const [isWanted, setWanted] = useState(false)
+  const query = useQuery({ ...reportQuery(treatment, report.id, useLanguage()), enabled: isWanted })
+  const { data, isFetching, error, refetch } = query
+  if (data)
+    return data.keyImages.length > 0 ? (
+      <ul className="series key-images" aria-label={t('report.keyImages')}>
+        {data.keyImages.map((image) => (
+          <KeyImage key={`${image.instance} ${image.frame}`} treatment={treatment} image={image} />
+        ))}
+      </ul>
+    ) : (
+      <p className="q key-images">{t('open.noKeyImages')}</p>
+    )
+  if (isFetching)
+    return (
+      <div className="series key-images" aria-busy="true">
+        {[0, 1].map((place) => (
+          <span key={place} className="ser">
+            <span className="th wait" />
+            <Skeleton width={64} />
+          </span>
+        ))}
+      </div>
+    )
+  return (
+    <div className="key-images row">
+      {error && (
+        <span className="bad" role="alert">
+          <Icon name="warning" small /> {t('open.keyImagesFailed')}
+        </span>
+      )}
+      <Button
+        className="btn quiet"
+        onPress={() => {
+          if (isWanted) void refetch()
+          else setWanted(true)
+        }}
+      >
+        <Icon name={error ? 'retry' : 'star'} small />
+        {t(error ? 'common.retry' : 'report.keyImages')}
+      </Button>
+    </div>
+  )
+}
+
+function KeyImage({
+  treatment,
+  image,
+}: {
+  readonly treatment: string
+  readonly image: Report['keyImages'][number]
+}) {
+  const { t } = useTranslation()
+  const [noPicture, setNoPicture] = useState(false)
+  const { study, series, instance, frame, comment } = image
+  const name = comment ?? t('report.keyImage')
+  return (
+    <li className="ser">
+      <Link
+        className="th"
+        href={addresses.images(treatment, [study], { series, instance, frame })}
+        aria-label={t('report.openKeyImage', { name })}
+      >
+        {noPicture ? (
+          <span className="no-picture" aria-hidden="true">
+            <Icon name="images" />
+          </span>
+        ) : (
+          <img
+            src={addresses.rendered(treatment, image)}
+            alt=""
+            width={92}
+            height={92}
+            loading="lazy"
+            decoding="async"
+            onError={() => setNoPicture(true)}
+          />
+        )}
+        <span className="key" aria-hidden="true">
+          <Icon name="star" small />
+        </span>
+      </Link>
+      <b title={name}>{name}</b>
+    </li>
+  )
+}
