@@ -16,7 +16,17 @@ const allowed = {
   'country-b': ['policy', 'trust', 'mapping', 'archive', 'reports', 'dicom', 'fhir', 'terminology'],
   audit: ['trust', 'fhir'],
   peer: ['trust', 'country-b', 'fhir', 'dicom'],
-  storage: ['archive', 'reports', 'country-a', 'country-b', 'audit', 'trust', 'peer', 'connector'],
+  storage: [
+    'archive',
+    'reports',
+    'country-a',
+    'country-b',
+    'audit',
+    'trust',
+    'peer',
+    'connector',
+    'terminology',
+  ],
   http: [
     'country-a',
     'country-b',

@@ -6,6 +6,7 @@ import { dimseSettings, withDimsePaths } from './config-dimse.ts'
 import { callerLimits } from './config-limits.ts'
 import { reportSettings, withReportPaths } from './config-reports.ts'
 import { databaseSettings, objectSettings, withStoragePaths } from './config-storage.ts'
+import { terminologySettings } from './config-terminology.ts'
 import { transferSettings } from './config-transfer.ts'
 
 const address = z.strictObject({
@@ -100,6 +101,9 @@ export const configSchema = z.strictObject({
         .describe('Namespace by Issuer of Patient ID (0010,0021)'),
     })
     .describe('How DICOM patient identifiers are read'),
+  terminology: terminologySettings
+    .optional()
+    .describe('A FHIR R4 terminology server that names codes which our own tables lack'),
   reports: reportSettings.prefault({}).describe('How strictly imaging reports are taken'),
   identity: z
     .strictObject({
@@ -261,6 +265,12 @@ function absolute(config: Config): Config {
     secretsDir,
     ...withStoragePaths(config, at, dataDir),
     reports: withReportPaths(config.reports, at),
+    ...(config.terminology && {
+      terminology: {
+        ...config.terminology,
+        ...(config.terminology.tokenFile !== undefined && { tokenFile: at(config.terminology.tokenFile) }),
+      },
+    }),
     national: {
       ...(config.national.file !== undefined && { file: at(config.national.file) }),
       ...(config.national.module !== undefined && { module: at(config.national.module) }),

@@ -7,6 +7,7 @@ import { reportView } from '../mapping/report-view.ts'
 import { audited, whoTreats } from './audited.ts'
 import type { DocumentEntry, DocumentList } from './document-list.ts'
 import { keptList } from './list-documents.ts'
+import { nameReport } from './name-codes.ts'
 import type { Requester, Treating } from './requester.ts'
 import { sourceOf } from './requester.ts'
 import { demandSamePatient } from './same-person.ts'
@@ -36,9 +37,10 @@ export async function openReport(
     { kind: 'report-read', ...whoTreats(treating, entry.country), objects: [entry.documentId] },
     async () => {
       const { bundle, bytes } = await readBundle(requester, treating, entry)
-      const view = reportView(bundle, request.language)
+      const read = reportView(bundle, request.language)
       const { person, patient } = sourceOf(treating.treatment, entry.country)
-      demandSamePatient(view.patient, person, patient)
+      demandSamePatient(read.patient, person, patient)
+      const view = await nameReport(requester, read, request.language)
       return { entry, list, bundle, bytes, view }
     },
   )

@@ -4,6 +4,7 @@ import type { CountryCode } from '../domain/codes.ts'
 import type { Professional } from '../domain/professional.ts'
 import type { TreatmentRelationship } from '../domain/treatment.ts'
 import { ExchangeError } from '../errors.ts'
+import type { CodeNames } from '../terminology/code-names.ts'
 import type { DocumentList } from './document-list.ts'
 import { type ImageTraffic, imageTraffic, type TrafficRules } from './image-traffic.ts'
 import { type LineSpeeds, lineSpeeds } from './line-speed.ts'
@@ -30,6 +31,8 @@ export interface RequesterPorts {
   readonly reader: AuditReader
   /** Absent: six streams and no limits. */
   readonly transfer?: TrafficRules
+  /** Names of codes beyond our own tables; absent without a terminology server. */
+  readonly codeNames?: CodeNames
   /** This country's notice for patients from abroad, in each of its languages. */
   readonly notices: () => readonly Notice[]
 }

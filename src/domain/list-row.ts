@@ -1,4 +1,4 @@
-import type { Coding, CountryCode } from './codes.ts'
+import type { Coding, CountryCode, NamedCoding } from './codes.ts'
 
 export type ReportStatus =
   | 'registered'
@@ -28,12 +28,12 @@ export interface ListRow {
   /** Acquisition: ISO 8601 date or date-time. */
   readonly acquiredAt?: string
   /** Coarse region (SNOMED CT, MADO value set). */
-  readonly regions: readonly Coding[]
+  readonly regions: readonly NamedCoding[]
   /** Finer body part as the source names it. */
-  readonly bodyParts: readonly Coding[]
+  readonly bodyParts: readonly NamedCoding[]
   readonly laterality?: string
-  readonly studyTypes: readonly Coding[]
-  readonly requestingSpecialty?: Coding
+  readonly studyTypes: readonly NamedCoding[]
+  readonly requestingSpecialty?: NamedCoding
   /** Bytes of the images, or of the report document. */
   readonly bytes?: number
   readonly numberOfSeries?: number

@@ -1,4 +1,4 @@
-import type { Coding, CountryCode } from './codes.ts'
+import type { CountryCode, NamedCoding } from './codes.ts'
 import type { ReportStatus } from './list-row.ts'
 import type { PatientIdentity } from './patient.ts'
 
@@ -8,9 +8,9 @@ export interface ViewValue {
   readonly element: string
   readonly label: string
   /** Code of what the label names, as of a finding's name. */
-  readonly labelCoding?: Coding
+  readonly labelCoding?: NamedCoding
   readonly text: string
-  readonly coding?: Coding
+  readonly coding?: NamedCoding
 }
 
 export interface ViewSection {

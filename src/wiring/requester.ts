@@ -24,6 +24,7 @@ import { type CountryPolicy, noticeSha256 } from '../trust/country-policy.ts'
 import { type Core, underSecrets } from './core.ts'
 import type { Listeners } from './listeners.ts'
 import { revocableTreatments } from './revocable-treatments.ts'
+import { configuredCodeNames } from './terminology.ts'
 
 const dist = resolve(import.meta.dirname, '../../portal/dist')
 
@@ -48,6 +49,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
     reader: auditSearch(database.db),
     notices: () => notices,
     transfer: transferRules(config),
+    ...configuredCodeNames(core),
   })
   const ending = setInterval(
     () =>

@@ -112,9 +112,9 @@ export function countsOf({ numberOfSeries, numberOfInstances }: ListRow, { forma
   return `${formats.number(numberOfSeries)} / ${numberOfInstances === undefined ? '–' : formats.number(numberOfInstances)}`
 }
 
-/** A code's text, or the code where it has none. */
-export function named({ code, display }: { code: string; display?: string | undefined }): string {
-  return display ?? code
+/** A code in the reader's language, else in the words of its sender; the code where it has none. */
+export function named({ code, display, name }: ListRow['regions'][number]): string {
+  return name ?? display ?? code
 }
 
 /** The body part where the source gives it, since it says more than the region; else the region. */

@@ -63,7 +63,7 @@ function searchable(row: ListRow): string {
     ...row.modalities,
     row.acquiredAt,
     row.createdAt,
-    ...codings.flatMap(({ code, display }) => [display, code]),
+    ...codings.flatMap(({ code, display, name }) => [name, display, code]),
     row.laterality,
     row.author,
     row.organisation,

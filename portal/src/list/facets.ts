@@ -34,7 +34,7 @@ export const groupings = [
   'format',
 ] as const satisfies readonly Grouping[]
 
-/** A value in a facet. `label` is the source's text; where it is missing the interface has one for the key. */
+/** A value in a facet. `label` is the text in the reader's language, else the source's; where it is missing the interface has one for the key. */
 export interface Choice {
   readonly key: string
   readonly label: string | undefined
@@ -68,8 +68,8 @@ const read: Readonly<Record<Grouping, (entry: Entry) => readonly Choice[]>> = {
     row.bytes === undefined ? [] : [{ key: String(sizeStepOf(row.bytes)), label: undefined }],
 }
 
-function choiceOf({ code, display }: Coding): Choice {
-  return { key: code, label: display }
+function choiceOf({ code, display, name }: Coding): Choice {
+  return { key: code, label: name ?? display }
 }
 
 /** Values of an entry in a facet; empty where the source gave none. */

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Report } from '../../../src/http/portal/contract.ts'
+import { useLanguage } from '../format/use-formats.ts'
 import { Narrative } from './Narrative.tsx'
 
 interface Props {
@@ -35,12 +36,7 @@ export function ReportSection({ id, section: { title, narrative, values }, langu
                   {label}
                 </th>
                 <td>
-                  {text}
-                  {coding?.display && coding.display !== text && (
-                    <span className="as-sent">
-                      {t('report.asSent')} <span lang={language}>{coding.display}</span>
-                    </span>
-                  )}
+                  <CodedText text={text} coding={coding} language={language} />
                 </td>
                 {coded && (
                   <td className="code">
@@ -61,5 +57,31 @@ export function ReportSection({ id, section: { title, narrative, values }, langu
         </table>
       )}
     </section>
+  )
+}
+
+type Value = Report['sections'][number]['values'][number]
+
+/** A value in the reader's language where it is known there, and always in the words of its sender. */
+function CodedText({
+  text,
+  coding,
+  language,
+}: Pick<Value, 'text' | 'coding'> & { readonly language: string | undefined }) {
+  const { t } = useTranslation()
+  const reader = useLanguage()
+  const shown = coding?.name ?? text
+  const sent = [...new Set([text, coding?.display ?? text])].filter((words) => words !== shown)
+  const foreign = language !== undefined && language.split('-')[0] !== reader
+  return (
+    <>
+      <span lang={coding?.name ? undefined : language}>{shown}</span>
+      {sent.map((words) => (
+        <span className="as-sent" key={words}>
+          {t('report.asSent')} <span lang={language}>{words}</span>
+        </span>
+      ))}
+      {coding && !coding.name && foreign && <span className="as-sent">{t('report.notTranslated')}</span>}
+    </>
   )
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { coding } from './contract-coding.ts'
 
 /**
  * What the portal's browser part and its API say to each other. The browser takes types from this
@@ -6,7 +7,6 @@ import { z } from 'zod'
  * Every `handle` is opaque: it stands in addresses in place of any identifier of a patient, a study or a report.
  */
 export const handle = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/)
-const coding = z.object({ system: z.string(), code: z.string(), display: z.string().optional() })
 const sex = z.enum(['male', 'female', 'other', 'unknown'])
 
 export const identity = z.object({

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { listDocuments } from '../../country-b/list-documents.ts'
+import { nameRows } from '../../country-b/name-codes.ts'
 import { type OpenedReport, openReport } from '../../country-b/open-report.ts'
 import { studyInUse } from '../../country-b/open-study.ts'
 import type { OpenedStudy } from '../../country-b/opened-study.ts'
@@ -21,7 +22,8 @@ export function documentRoutes(app: FastifyInstance, deps: PortalDeps): void {
     const { country } = request.params as { country: string }
     const { refresh } = request.query as { refresh?: unknown }
     const list = await listDocuments(requester, treating, { country, refresh: refresh === '1' })
-    return documentsView(list, requester.speeds.of(country))
+    const rows = await nameRows(requester, list.rows, languageOf(request))
+    return documentsView(list, rows, requester.speeds.of(country))
   })
 
   app.get('/api/treatments/:treatment/reports/:report', async (request): Promise<Report> => {

@@ -4,6 +4,7 @@ import { inOrder, type OpenedStudy } from '../../country-b/opened-study.ts'
 import type { DownloadState, Treatment as KeptTreatment } from '../../country-b/ports.ts'
 import { sopClass } from '../../dicom/sop-classes.ts'
 import { transferSyntax } from '../../dicom/transfer-syntaxes.ts'
+import type { ListRow } from '../../domain/list-row.ts'
 import { type Identifier, type PatientIdentity, personId } from '../../domain/patient.ts'
 import type { ManifestInstance } from '../../domain/study.ts'
 import type { Documents, Download, Identity, Report, Study, Treatment } from './contract.ts'
@@ -46,9 +47,10 @@ export const treatmentView = (treatment: KeptTreatment): Treatment => ({
   ...(treatment.breakGlass && { emergency: { reason: treatment.breakGlass.reason } }),
 })
 
-/** @param bytesPerSecond measured on the line to that country, where known. */
+/** @param rows of the list, their codes named. @param bytesPerSecond measured on the line to that country, where known. */
 export const documentsView = (
-  { country, answeredAt, rows }: DocumentList,
+  { country, answeredAt }: DocumentList,
+  rows: readonly ListRow[],
   bytesPerSecond: number | undefined,
 ): Documents => ({
   country,

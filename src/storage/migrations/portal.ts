@@ -96,4 +96,17 @@ export const portalMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0503_code_names': {
+    async up(db) {
+      await db.schema
+        .createTable('code_names')
+        .addColumn('system', 'text', (c) => c.notNull())
+        .addColumn('code', 'text', (c) => c.notNull())
+        .addColumn('language', 'text', (c) => c.notNull())
+        .addColumn('name', 'text')
+        .addColumn('asked_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .addPrimaryKeyConstraint('code_names_pk', ['system', 'code', 'language'])
+        .execute()
+    },
+  },
 }

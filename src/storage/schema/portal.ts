@@ -60,4 +60,12 @@ export interface PortalTables {
     reviewed_at: Date | null
     sealed_review: Buffer | null
   }
+  /** What a terminology server said; no name: it has none. */
+  code_names: {
+    system: string
+    code: string
+    language: string
+    name: string | null
+    asked_at: Generated<Date>
+  }
 }
