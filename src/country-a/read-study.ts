@@ -32,7 +32,7 @@ export interface GrantedStudy {
   }
 }
 
-const lifeMs = 5000
+const lifeMs = 2000
 
 /**
  * Whether the study is still one that an image token opens. What the country allows was decided when the token was

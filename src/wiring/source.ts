@@ -186,6 +186,7 @@ async function addImages(core: Core, { keys }: Trust, holdings: Holdings, parts:
       refused: (limit) => listeners.refused('images', limit),
     }),
     readStudy,
+    isRevoked: (grant) => server.revocations.isRevoked(grant) || !server.trustList.byCode(grant.country),
     audit: journal,
     sign: (manifest) => signManifest(keys, manifest),
     prefix: dicomweb,

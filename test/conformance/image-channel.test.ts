@@ -10,6 +10,7 @@ import { signManifest, verifyManifest } from '../../src/trust/manifest.ts'
 import { type ArchiveNode, archiveNode, partsOf } from '../support/archive-node.ts'
 import { silentLog, type TestCountries, testCountries } from '../support/countries.ts'
 import { ctSlice } from '../support/ct-slice.ts'
+import { buildStudy } from '../support/other-country.ts'
 
 let node: ArchiveNode
 let countries: TestCountries
@@ -52,6 +53,7 @@ beforeAll(async () => {
           return { choices: await choices.of(identifiers), ...(identifiers[0] && { person: identifiers[0] }) }
         },
       }),
+      isRevoked: ({ treatmentId }) => revoked.has(treatmentId),
       audit: { append: async (entry) => void journal.push(entry) },
       sign: (manifest) => signManifest(countries.of('FI').keys, manifest),
       prefix: '/dicomweb',
@@ -67,10 +69,17 @@ afterAll(async () => {
   await node.close()
 })
 const journal: unknown[] = []
+const revoked = new Set<string>()
 const kos = { uid: '1.1.9', bytes: Buffer.from('a key object selection') }
 
 const get = (path: string, accept = 'application/dicom+json'): Promise<Response> =>
   fetch(base + path, { headers: { authorization: 'Bearer x', accept } })
+
+const choose = async (restricted: string[]): Promise<void> => {
+  const { patient } = (await node.archive.summary('2.25.7001')) ?? {}
+  for (const identifier of patient?.identifiers ?? [])
+    await patientChoices(node.database.db).set(identifier, { optOut: false, restricted })
+}
 
 test('gives the granted study, byte for byte, with the signed manifest that promises its digests', async () => {
   const parts = await partsOf(await get('/studies/1.1', asStored))
@@ -99,7 +108,7 @@ test('gives the manifest of the study as key object selection under its own UID'
   expect((await get('/studies/1.1/series/1.1.8.1/instances/1.1.8', asStored)).status).toBe(404)
 })
 
-test('N057: answers for any other study exactly as for one that is not there', async () => {
+test('N059 and N060: answers for any other study, and a series of another, exactly as for one that is not there', async () => {
   const paths = [
     '',
     '/metadata',
@@ -182,4 +191,37 @@ test('what the patient restricts after the token was issued is not there any mor
   current = grant
 
   expect(response.status).toBe(404)
+})
+
+test.each([
+  ['a consent that is withdrawn', async () => choose(['2.25.7001'])],
+  ['a treatment that is taken back', async () => void revoked.add('trc-long')],
+])('N061: %s breaks off an answer that runs, within five seconds', { timeout: 20_000 }, async (_, take) => {
+  const [large] = buildStudy({ slices: 1, side: 6000 })
+  expect((await node.stow([large?.bytes ?? Buffer.alloc(0)])).status).toBe(200)
+  current = { ...grant, studyUid: '2.25.7001', treatmentId: 'trc-long' }
+  const response = await get('/studies/2.25.7001', asStored)
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+  await reader.read()
+
+  await take()
+  await new Promise((resolve) => setTimeout(resolve, 5000))
+
+  await expect(
+    (async () => {
+      while (!(await reader.read()).done);
+    })(),
+  ).rejects.toThrow()
+  await choose([])
+  revoked.clear()
+  current = grant
+})
+
+test('a long answer that may go on is not broken off', { timeout: 20_000 }, async () => {
+  current = { ...grant, studyUid: '2.25.7001' }
+  const response = await get('/studies/2.25.7001', asStored)
+  await new Promise((resolve) => setTimeout(resolve, 5000))
+
+  expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(72_000_000)
+  current = grant
 })

@@ -46,6 +46,7 @@ beforeAll(async () => {
   fi = await sourceNode(new Set([study]))
   await fi.images.register(
     imageChannelRoutes({
+      isRevoked: () => false,
       archive: archive.archive,
       authorise: async () => grant,
       readStudy: async () => ({ studyUid: study, entry: {} as never }),

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Archive } from '../../archive/archive.ts'
 import type { GrantedStudy, ImageRequest } from '../../country-a/read-study.ts'
@@ -9,6 +10,7 @@ import { ExchangeError } from '../../errors.ts'
 import { transactionOf } from '../transaction.ts'
 import type { Reader } from './access.ts'
 import { burstJournal } from './burst-journal.ts'
+import { lookedAfter } from './looked-after.ts'
 import { type ReadingDependencies, readingRoutes } from './reading.ts'
 
 export interface ImageChannelDependencies {
@@ -17,6 +19,8 @@ export interface ImageChannelDependencies {
   readonly authorise: (request: FastifyRequest) => Promise<ImageGrant>
   /** What `studyReader` gives. */
   readonly readStudy: (grant: ImageGrant, request: ImageRequest) => Promise<GrantedStudy>
+  /** Whether the token, its treatment or its country was taken back since. */
+  readonly isRevoked: (grant: ImageGrant) => boolean
   readonly audit: AuditTrail
   /** The manifest as a compact JWS of this country. */
   readonly sign: (manifest: StudyManifest) => Promise<string>
@@ -27,17 +31,23 @@ export interface ImageChannelDependencies {
 
 /** The image channel to other countries: everything of the one study that the token names, and nothing else is there. */
 export function imageChannelRoutes(dependencies: ImageChannelDependencies): FastifyPluginAsync {
-  const { archive, authorise, readStudy, audit, sign, prefix, kos } = dependencies
+  const { archive, authorise, readStudy, isRevoked, audit, sign, prefix, kos } = dependencies
   const journal = burstJournal(audit)
+  const answers = new WeakMap<FastifyRequest, ServerResponse>()
 
   const open = async (request: FastifyRequest): Promise<Reader> => {
     const grant = await authorise(request)
     const transaction = transactionOf(request)
-    const { entry, ...scope } = await readStudy(grant, { transaction, network: request.ip })
+    const asked = { transaction, network: request.ip }
+    const { entry, ...scope } = await readStudy(grant, asked)
+    const answer = answers.get(request)
+    if (answer)
+      lookedAfter(answer, async () => !isRevoked(grant) && (await readStudy(grant, asked)) !== undefined)
     return { ...scope, disclose: (disclosure) => journal.disclose(disclosure, grant.jti, entry) }
   }
 
   return async (app) => {
+    app.addHook('onRequest', async (request, reply) => void answers.set(request, reply.raw))
     readingRoutes(app, { archive, open, prefix, ...(kos && { kos }) })
 
     app.get('/manifests/:study', async (request, reply) => {
