@@ -3,9 +3,10 @@ import { open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import yauzl, { type Entry, type ZipFile } from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
 import { ExchangeError } from '../errors.ts'
 import { type MediaKind, notImported, sniff } from './sniff.ts'
+import { openZip } from './zip-reader.ts'
 
 /** One thing found on a medium: a file of a folder or of a ZIP. */
 export interface MediaItem {
@@ -66,14 +67,8 @@ async function head(path: string): Promise<Buffer> {
   }
 }
 
-const openZip = promisify<string, yauzl.Options, ZipFile>(yauzl.open)
-
 async function* zip(path: string): AsyncGenerator<MediaItem> {
-  const archive = await openZip(path, {
-    lazyEntries: true,
-    autoClose: false,
-    validateEntrySizes: true,
-  }).catch(() => {
+  const archive = await openZip(path, (await stat(path)).size).catch(() => {
     throw new ExchangeError('bad-request', `${path} is not a ZIP that can be read`)
   })
   const openEntry = promisify<Entry, Readable>(archive.openReadStream.bind(archive))

@@ -18,7 +18,7 @@ export function namedFolder(root: string, { durable }: { durable: boolean }): Na
     async write(key, bytes) {
       const path = pathOf(key)
       const folder = dirname(path)
-      const made = await mkdir(folder, { recursive: true })
+      const isNew = await made(folder)
       const draft = join(root, `.${randomUUID()}`)
       const out = await open(draft, 'wx')
       try {
@@ -30,7 +30,7 @@ export function namedFolder(root: string, { durable }: { durable: boolean }): Na
       await rename(draft, path)
       if (!durable) return
       await syncFolder(folder)
-      if (made !== undefined) await syncFolder(root)
+      if (isNew) await syncFolder(root)
     },
     async read(key) {
       try {
@@ -48,5 +48,19 @@ export function namedFolder(root: string, { durable }: { durable: boolean }): Na
           if (info) yield { key: folder + name, modifiedAt: info.mtime }
         }
     },
+  }
+}
+
+/**
+ * Makes a folder if it isn't there; never those above it: a store whose disk is away must not begin anew in its place.
+ * @returns whether it was made now.
+ */
+async function made(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
   }
 }
