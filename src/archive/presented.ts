@@ -1,4 +1,5 @@
 import { type Presentation, presentationFor, presentedImage } from '../dicom/objects/presentation.ts'
+import { ownOverlays } from '../dicom/pixel/overlays.ts'
 import { ExchangeError } from '../errors.ts'
 import { withInspected } from './inspected-object.ts'
 import type { ArchiveIndex, InstanceRow, ObjectStore } from './ports.ts'
@@ -20,10 +21,12 @@ export async function presented(
   state: InstanceRow,
   of?: { readonly sopUid: string; readonly frame: number | undefined },
 ): Promise<Presented> {
-  const { studyUid, wanted, presentation } = await withInspected(ports, state, (_source, inspected) => {
+  const { studyUid, wanted, presentation } = await withInspected(ports, state, (source, inspected) => {
     const { json, studyInstanceUid } = inspected
     const about = presentedImage(json, of)
-    return { studyUid: studyInstanceUid, wanted: about, presentation: presentationFor(json, about) }
+    const presentation = presentationFor(json, about)
+    const planes = ownOverlays(source, inspected, presentation.overlays)
+    return { studyUid: studyInstanceUid, wanted: about, presentation: { ...presentation, planes } }
   })
   const instances = await ports.index.instances(studyUid, wanted.seriesUid)
   const image = instances.find(({ sopUid }) => sopUid === wanted.sopUid)

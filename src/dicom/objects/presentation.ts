@@ -1,6 +1,7 @@
 import { ExchangeError } from '../../errors.ts'
 import { type DicomJson, items, number, numbers, text } from '../attributes.ts'
 import { windowFunction } from '../pixel/look-up.ts'
+import type { OwnOverlay } from '../pixel/overlays.ts'
 
 /** The part of an image that is shown, in pixels from its upper left corner; the lower right edge is excluded. */
 export interface ShownArea {
@@ -31,6 +32,8 @@ export interface Presentation {
   readonly area?: ShownArea
   /** Overlay groups of the image that are drawn, as four hex digits: PS3.3 C.11.7. */
   readonly overlays: readonly string[]
+  /** Those of them that the state brings along. */
+  readonly planes?: readonly OwnOverlay[]
   /** The attributes of shutter, graphic annotations and layers. */
   readonly drawn: DicomJson
 }

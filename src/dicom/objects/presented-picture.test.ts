@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import { corpusPath } from '../../../test/support/corpus.ts'
+import { dcmtkPicture } from '../../../test/support/dcmtk-picture.ts'
 import { run } from '../../../test/support/run.ts'
 import { hasShared } from '../../../test/support/shared.ts'
 import type { DicomJson } from '../attributes.ts'
 import { inspect } from '../gate.ts'
+import { ownOverlays } from '../pixel/overlays.ts'
 import { bufferSource } from '../source.ts'
 import { annotationSvg } from './annotation-svg.ts'
 import { presentationFor, presentedImage } from './presentation.ts'
@@ -67,6 +69,34 @@ test
     expect(different).toBe(0)
   },
 )
+
+// DCMTK copies the image's planes into the state, activates them where they are, or leaves them out; it draws them over
+// the image alone only
+test.skipIf(!hasShared).each([
+  ['+oc', 1, []],
+  ['+oa', 0, []],
+  ['-o', 0, ['-O']],
+] as const)("shows overlays of dcmpsmk %s as DCMTK's dcm2pnm does", async (handling, brought, options) => {
+  const image = corpusPath({ path: 'dev/mixed/MR-SIEMENS-DICOM-WithOverlays.dcm' })
+  const state = join(folder, `overlay${handling}.dcm`)
+  expect((await run('dcmpsmk', ['-q', handling, image, state])).code).toBe(0)
+  const theirs = await dcmtkPicture(image, 1, ['+Wi', '1', ...options], join(folder, 'overlay.pgm'))
+  const held = open(state)
+  const about = presentedImage(held.inspected.json)
+  const presentation = presentationFor(held.inspected.json, about)
+  const planes = ownOverlays(held.source, held.inspected, presentation.overlays)
+  const { source, inspected } = open(image)
+
+  const png = await presentedPicture(source, inspected, about.frame, {
+    options: { format: 'png', viewport: { width: 484, height: 484 } },
+    presentation: { ...presentation, planes },
+  })
+
+  const data = await sharp(png).toColourspace('b-w').raw().toBuffer()
+  expect(planes).toHaveLength(brought)
+  expect(theirs?.data).toHaveLength(data.length)
+  expect(data.filter((value, at) => Math.abs(value - (theirs?.data[at] ?? 0)) > 1).length).toBe(0)
+})
 
 const sequence = (...items: DicomJson[]) => ({ vr: 'SQ', Value: items })
 

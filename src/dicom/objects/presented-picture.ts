@@ -4,6 +4,7 @@ import type { Inspected } from '../gate.ts'
 import { type DrawOptions, encode, type RenderOptions } from '../pixel/encode.ts'
 import { primeFont } from '../pixel/font.ts'
 import { modalityOf, type Window } from '../pixel/look-up.ts'
+import { withPlanes } from '../pixel/overlays.ts'
 import { aspectOf, framePixels } from '../pixel/render.ts'
 import type { ByteSource } from '../source.ts'
 import { annotationSvg, type Point } from './annotation-svg.ts'
@@ -21,11 +22,12 @@ export async function presentedPicture(
 ): Promise<Buffer> {
   const { json } = inspected
   const window = options.window ?? windowFor(source, inspected, frameNumber, presentation)
-  const { overlays } = presentation
-  const shown = await framePixels(source, inspected, frameNumber, {
+  const { overlays, planes = [] } = presentation
+  const image = await framePixels(source, inspected, frameNumber, {
     window,
-    overlays: (group) => overlays.includes(group),
+    overlays: (group) => overlays.includes(group) && planes.every((plane) => plane.group !== group),
   })
+  const shown = withPlanes(image, planes)
   const isNegative = json['00280004']?.Value?.[0] === 'MONOCHROME1'
   const area = inside(presentation.area, shown)
   const isTurned = presentation.rotation === 90 || presentation.rotation === 270

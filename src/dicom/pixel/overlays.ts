@@ -61,8 +61,7 @@ function planeOf(
   group: string,
 ): Plane | undefined {
   const { json } = inspected
-  const rows = number(json, `${group}0010`) ?? 0
-  const columns = number(json, `${group}0011`) ?? 0
+  const [rows, columns] = [sideOf(json, `${group}0010`), sideOf(json, `${group}0011`)]
   const [top = 1, left = 1] = numbers(json, `${group}0050`)
   if (!isSide(rows) || !isSide(columns)) return undefined
   const place = { rows, columns, top: top - 1, left: left - 1 }
@@ -87,14 +86,73 @@ function planeNumber(json: DicomJson, group: string, frameNumber: number): numbe
 
 type Bits = (index: number) => boolean
 
-/** Bits of Overlay Data, the first in the lowest bit: PS3.5 8.1.2. */
+/** Bits of Overlay Data from `start` on, the first in the lowest bit of a byte: PS3.5 8.1.2. */
 function ownBits(source: ByteSource, inspected: Inspected, group: string, start: number): Bits | undefined {
   if (start < 0) return undefined
-  const tag = `${group}3000`
+  const length = sideOf(inspected.json, `${group}0010`) * sideOf(inspected.json, `${group}0011`)
+  const from = Math.floor(start / 8)
+  const bytes = overlayBytes(source, inspected, `${group}3000`, { from, to: Math.ceil((start + length) / 8) })
+  const skipped = start - from * 8
+  return bytes && bitsOf(bytes, skipped)
+}
+
+const bitsOf =
+  (bytes: Uint8Array, skipped: number): Bits =>
+  (index) =>
+    (((bytes[(skipped + index) >>> 3] ?? 0) >>> ((skipped + index) & 7)) & 1) === 1
+
+function overlayBytes(
+  source: ByteSource,
+  inspected: Inspected,
+  tag: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Buffer | undefined {
   const inline = inspected.json[tag]?.InlineBinary
-  if (inline === undefined && !inspected.bulk.has(tag)) return undefined
-  const bytes = inline === undefined ? readBulk(source, inspected, tag) : Buffer.from(inline, 'base64')
-  return (index) => (((bytes[(start + index) >>> 3] ?? 0) >>> ((start + index) & 7)) & 1) === 1
+  if (inline !== undefined) return Buffer.from(inline, 'base64').subarray(from, to)
+  const location = inspected.bulk.get(tag)
+  if (location === undefined) return undefined
+  const end = Math.min(to, location.length)
+  return from >= end ? undefined : readBulk(source, inspected, tag, { start: from, end })
+}
+
+const sideOf = (json: DicomJson, tag: string): number => number(json, tag) ?? 0
+
+/** A plane that a presentation state brings along, in place of that of the image's group: PS3.3 C.11.7. */
+export interface OwnOverlay {
+  readonly group: string
+  readonly rows: number
+  readonly columns: number
+  readonly top: number
+  readonly left: number
+  /** The first pixel in the lowest bit. */
+  readonly bits: Uint8Array
+}
+
+/** The planes that stand in an object itself, of some of its groups. */
+export const ownOverlays = (
+  source: ByteSource,
+  inspected: Inspected,
+  chosen: readonly string[],
+): readonly OwnOverlay[] =>
+  groups.flatMap((group) => {
+    const { json } = inspected
+    const [rows, columns] = [sideOf(json, `${group}0010`), sideOf(json, `${group}0011`)]
+    if (!chosen.includes(group) || !isSide(rows) || !isSide(columns) || !isGraphic(json, group)) return []
+    const [top = 1, left = 1] = numbers(json, `${group}0050`)
+    const to = Math.ceil((rows * columns) / 8)
+    const bits = overlayBytes(source, inspected, `${group}3000`, { from: 0, to })
+    return bits === undefined ? [] : [{ group, rows, columns, top: top - 1, left: left - 1, bits }]
+  })
+
+/** The picture with these planes drawn in white, in new memory where there are any. */
+export function withPlanes<T extends Canvas>(canvas: T, planes: readonly OwnOverlay[]): T {
+  if (planes.length === 0) return canvas
+  const pixels = Buffer.from(canvas.pixels)
+  for (const { bits, ...place } of planes) {
+    const isOne = bitsOf(bits, 0)
+    draw({ ...canvas, pixels }, { ...place, isSet: (row, column) => isOne(row * place.columns + column) })
+  }
+  return { ...canvas, pixels }
 }
 
 /** Bits of Pixel Data that hold no pixels, as they were up to 2004: PS3.5 8.1.2, note. */
