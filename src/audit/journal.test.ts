@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { silentLog, testCountries } from '../../test/support/countries.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import type { AuditEntry } from '../domain/audit.ts'
@@ -7,6 +7,7 @@ import type { OpenDatabase } from '../storage/database.ts'
 import type { NodeKeys } from '../trust/keys.ts'
 import { exportAudit } from './export.ts'
 import { openJournal } from './journal.ts'
+import { retireJournal } from './retention.ts'
 import { verifyJournal } from './verify.ts'
 
 let database: OpenDatabase
@@ -32,8 +33,9 @@ const verify = () =>
   verifyJournal({ store: auditJournalStore(database), keys: keys.auditKeys, country: 'FI' })
 /** Changes the tables as somebody would who owns the database and not only the program. */
 const tamper = async (statement: string): Promise<void> => {
-  await database.pool.query(`alter table audit_records disable trigger append_only; ${statement};
-    alter table audit_records enable trigger append_only`)
+  await database.pool.query(`alter table audit_records disable trigger append_only;
+    alter table audit_records disable trigger kept; ${statement};
+    alter table audit_records enable trigger append_only; alter table audit_records enable trigger kept`)
 }
 const restore = (node: string) =>
   tamper(`delete from audit_records where node = '${node}'; delete from audit_heads where node = '${node}';
@@ -184,4 +186,51 @@ test("keeps a peer's checkpoint only if the peer signed it", async () => {
     .execute()
   expect(kept).toEqual([{ country: 'PT' }])
   await restore('PT-1')
+})
+
+test('what is older than it must be kept can be removed, and what is left is still proven', async () => {
+  const { node, journal } = open()
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 4 * 366 * 86_400_000 })
+  for (let i = 0; i < 3; i++) await journal.append(entry())
+  vi.useRealTimers() // the key that signs is of today
+  await journal.checkpoint()
+  await journal.append(entry())
+  await journal.append(entry())
+  await journal.checkpoint()
+  const store = auditJournalStore(database)
+  const before = await verify()
+  const retired = await retireJournal({ store, keys, auditKeys: keys.auditKeys }, { olderThanDays: 1100 })
+
+  expect(retired).toEqual([{ node, seq: 3 }])
+  const after = await verify()
+  expect(after).toMatchObject({ kind: 'intact' })
+  expect([before, after].map((one) => (one.kind === 'intact' ? one.records : 0))).toEqual([
+    expect.any(Number),
+    before.kind === 'intact' ? before.records - 3 : 0,
+  ])
+  // Whoever removes without the country's key is found.
+  await tamper(`alter table audit_records disable trigger kept; grant delete on audit_records to current_user;
+    delete from audit_records where node = '${node}' and seq = 4; alter table audit_records enable trigger kept`)
+  expect(await verify()).toEqual({ kind: 'broken', node, seq: 4 })
+  await database.pool.query(`update audit_retirements set statement = 'x' where node = '${node}'`)
+  expect(await verify()).toMatchObject({ kind: 'checkpoint-mismatch', node })
+  await tamper(`alter table audit_records disable trigger kept; delete from audit_retirements`)
+  await restore(node)
+  await database.pool.query(
+    'alter table audit_records enable trigger kept; revoke delete on audit_records from current_user',
+  )
+})
+
+test('nothing younger than three years is removed, not even by the owner of the tables', async () => {
+  const { node, journal } = open()
+  await journal.append(entry())
+  await journal.checkpoint()
+  const store = auditJournalStore(database)
+
+  await expect(
+    retireJournal({ store, keys, auditKeys: keys.auditKeys }, { olderThanDays: 1000 }),
+  ).rejects.toThrow('at least')
+  await expect(store.retire({ node, seq: 1, statement: 'x' })).rejects.toMatchObject({ code: '42501' })
+  expect(await verify()).toMatchObject({ kind: 'intact' })
+  await restore(node)
 })

@@ -38,6 +38,15 @@ export interface JournalStore {
   records(node: string): AsyncIterable<JournalRecord>
   addCheckpoint(checkpoint: StoredCheckpoint): Promise<void>
   checkpoints(node: string): Promise<readonly StoredCheckpoint[]>
+  /** The newest one of the country whose entry was recorded before then. */
+  lastCheckpointBefore(country: string, node: string, before: Date): Promise<StoredCheckpoint | undefined>
+  /**
+   * Removes the entries of a chain up to `seq`, and keeps the statement of it. Only the owner of the tables may, and the
+   * database lets nobody remove an entry that is younger than three years.
+   */
+  retire(retired: { readonly node: string; readonly seq: number; readonly statement: string }): Promise<void>
+  /** The statement of what was removed from the chain, if anything was. */
+  retirement(node: string): Promise<string | undefined>
 }
 
 /** What precedes the first record. */

@@ -1,7 +1,7 @@
 import type { PublicJwk } from '../trust/key-folder.ts'
 import { hashOf } from './chain.ts'
-import { verifyCheckpoint } from './checkpoint.ts'
-import { genesis, type JournalRecord, type JournalStore } from './ports.ts'
+import { verifyCheckpoint, verifyRetirement } from './checkpoint.ts'
+import { genesis, type JournalHead, type JournalRecord, type JournalStore } from './ports.ts'
 
 /** What the check of a journal found; the first fault ends it. */
 export type Verification =
@@ -45,7 +45,12 @@ async function verifyChain(
   const end = await store.head(node)
   const promised = await promisedHashes(store, node, { keys, country })
   if (typeof promised === 'number') return { kind: 'checkpoint-mismatch', node, seq: promised }
-  let last = genesis
+  const start = await startOf(store, node, keys)
+  if (typeof start === 'number') return { kind: 'checkpoint-mismatch', node, seq: start }
+  const before = promised.get(start.seq)
+  if (before !== undefined && before !== start.hash.toString('hex'))
+    return { kind: 'checkpoint-mismatch', node, seq: start.seq }
+  let last = start
   for await (const record of store.records(node)) {
     if (!follows(last, record)) return { kind: 'broken', node, seq: last.seq + 1 }
     last = record
@@ -56,7 +61,19 @@ async function verifyChain(
   const beyond = [...promised.keys()].find((seq) => seq > last.seq)
   if (beyond !== undefined) return { kind: 'checkpoint-mismatch', node, seq: beyond }
   if (last.seq < end.seq) return { kind: 'broken', node, seq: last.seq + 1 }
-  return { kind: 'intact', records: last.seq, checkpoints: promised.size }
+  return { kind: 'intact', records: last.seq - start.seq, checkpoints: promised.size }
+}
+
+/** Where the chain begins: after what a signed statement says was removed; or the number of one nobody signed. */
+async function startOf(
+  store: JournalStore,
+  node: string,
+  keys: readonly PublicJwk[],
+): Promise<JournalHead | number> {
+  const statement = await store.retirement(node)
+  if (statement === undefined) return genesis
+  const retired = await verifyRetirement(statement, keys)
+  return retired?.node === node ? { seq: retired.seq, hash: Buffer.from(retired.h, 'hex') } : 1
 }
 
 function follows(last: { seq: number; hash: Buffer }, { seq, node, record, hash }: JournalRecord): boolean {

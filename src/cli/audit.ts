@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { Command } from 'commander'
 import { type Config, loadConfig } from '../config.ts'
+import { createLog } from '../log.ts'
 import { auditJournalStore } from '../storage/audit-journal.ts'
 import { openDatabase } from '../storage/database.ts'
 
@@ -24,7 +26,38 @@ export function auditCommand(): Command {
     .requiredOption('--config <file>', 'configuration of the node (YAML)')
     .option('--out <file>', 'where to; absent: standard output')
     .action((options: { config: string; out?: string }) => exportTo(loadConfig(options.config), options.out))
+  command
+    .command('retire')
+    .description('remove entries older than so many days; what is left stays provable')
+    .requiredOption('--config <file>', 'configuration of the node (YAML), with the owner of the tables')
+    .option('--older-than <days>', 'three years at least', Number, 3653)
+    .action((options: { config: string; olderThan: number }) =>
+      retire(loadConfig(options.config), options.olderThan),
+    )
   return command
+}
+
+async function retire(config: Config, olderThanDays: number): Promise<void> {
+  const { retireJournal } = await import('../audit/retention.ts')
+  const { openJournal } = await import('../audit/journal.ts')
+  const { loadNodeKeys } = await import('../trust/keys.ts')
+  if (!config.trust) throw new Error('Without keys of its own a node cannot prove what it removed')
+  const keys = await loadNodeKeys(config.trust.keys)
+  const database = await openDatabase(config)
+  const store = auditJournalStore(database)
+  const journal = openJournal({ store, keys, node: 'retention', log: createLog('error') })
+  try {
+    const retired = await retireJournal({ store, keys, auditKeys: keys.auditKeys }, { olderThanDays })
+    for (const { node, seq } of retired) {
+      const entry = { kind: 'security-changed', outcome: 'success', transaction: randomUUID() } as const
+      await journal.append({ ...entry, reason: `journal of ${node} removed up to entry ${seq}` })
+      console.log(`Removed the entries of ${node} up to ${seq}.`)
+    }
+    if (retired.length === 0) console.log('Nothing is old enough.')
+  } finally {
+    await journal.close()
+    await database.close()
+  }
 }
 
 async function verify(config: Config, json: boolean): Promise<void> {

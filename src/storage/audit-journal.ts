@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Pool } from 'pg'
 import { genesis, type JournalHead, type JournalRecord, type JournalStore } from '../audit/ports.ts'
 import type { OpenDatabase } from './database.ts'
@@ -60,6 +61,39 @@ export function auditJournalStore({ db, pool }: Pick<OpenDatabase, 'db' | 'pool'
         .where('node', '=', node)
         .orderBy('seq')
         .execute(),
+    lastCheckpointBefore: (country, node, before) =>
+      db
+        .selectFrom('audit_checkpoints as c')
+        .innerJoin('audit_records as r', (join) =>
+          join.onRef('r.node', '=', 'c.node').onRef('r.seq', '=', 'c.seq'),
+        )
+        .select(['c.country', 'c.node', 'c.seq', 'c.checkpoint'])
+        .where('c.country', '=', country)
+        .where('c.node', '=', node)
+        .where('r.recorded', '<', before)
+        .orderBy('c.seq', 'desc')
+        .limit(1)
+        .executeTakeFirst(),
+    retire: ({ node, seq, statement }) =>
+      db.transaction().execute(async (trx) => {
+        // The right to remove is there for this transaction only.
+        await sql`grant delete on audit_records to current_user`.execute(trx)
+        await trx.deleteFrom('audit_records').where('node', '=', node).where('seq', '<=', seq).execute()
+        await sql`revoke delete on audit_records from current_user`.execute(trx)
+        await trx
+          .insertInto('audit_retirements')
+          .values({ node, seq, statement })
+          .onConflict((conflict) => conflict.column('node').doUpdateSet({ seq, statement }))
+          .execute()
+      }),
+    async retirement(node) {
+      const row = await db
+        .selectFrom('audit_retirements')
+        .select('statement')
+        .where('node', '=', node)
+        .executeTakeFirst()
+      return row?.statement
+    },
   }
 }
 

@@ -76,4 +76,30 @@ export const auditMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0403_audit_retention': {
+    async up(db) {
+      await db.schema
+        .createTable('audit_retirements')
+        .addColumn('node', 'text', (c) => c.primaryKey())
+        .addColumn('seq', 'bigint', (c) => c.notNull())
+        .addColumn('statement', 'text', (c) => c.notNull())
+        .execute()
+      // Nobody changes an entry; what is older than three years (EHDS Art. 9) its owner may remove.
+      await sql`
+        create function refuse_early_removal() returns trigger language plpgsql as $$
+        begin
+          if old.recorded > now() - interval '1096 days' then
+            raise exception 'audit records are kept for three years' using errcode = 'insufficient_privilege';
+          end if;
+          return old;
+        end $$`.execute(db)
+      await sql`drop trigger append_only on audit_records`.execute(db)
+      await sql`
+        create trigger append_only before update or truncate on audit_records
+        for each statement execute function refuse_change()`.execute(db)
+      await sql`
+        create trigger kept before delete on audit_records
+        for each row execute function refuse_early_removal()`.execute(db)
+    },
+  },
 }

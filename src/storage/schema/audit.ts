@@ -27,6 +27,8 @@ export interface AuditTables {
     told_at: Date | null
     told_by: string | null
   }
+  /** Up to where a chain was removed for its age: a signed statement (compact JWS). */
+  audit_retirements: { node: string; seq: number; statement: string }
   /** End of each node's chain; its row is the lock of the chain. */
   audit_heads: { node: string; seq: number; hash: Buffer }
   audit_checkpoints: {
