@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const browser = await openBrowser()
   try {
     const page = await browser.context.newPage()
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(60_000)
     await takeAll(page, demo.ready)
     await takeInOtherLanguages(browser.context, page.url().replace(/\/view\/.*/, ''))
   } finally {
@@ -52,10 +52,26 @@ async function takeAll(page: Page, demo: ReadyLine): Promise<void> {
   await page.locator('tr.exp img').first().waitFor()
   await untilPicturesCame(page)
   await take(page, 'list-row')
+  await takeViews(page)
   await takeDownloads(page)
   await takeReport(page)
   await takeViewer(page)
 }
+
+/** The list in groups and over time, and then the table again. */
+async function takeViews(page: Page): Promise<void> {
+  await look(page, 'Grouped')
+  await page.locator('tr[data-group]').first().waitFor()
+  await take(page, 'list-grouped')
+  await look(page, 'Timeline')
+  await page.getByRole('button', { name: '10 years' }).click()
+  await page.locator('.tl-detail img').first().waitFor()
+  await untilPicturesCame(page)
+  await take(page, 'timeline')
+  await look(page, 'Table')
+}
+
+const look = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
 /** The preliminary study stands open. One download is done, a large one on its way, and things are in the basket. */
 async function takeDownloads(page: Page): Promise<void> {
@@ -114,20 +130,24 @@ async function takeInOtherLanguages(context: BrowserContext, list: string): Prom
   const looks = [
     { name: 'list.el', language: 'el', theme: 'light' },
     { name: 'list.de.dark', language: 'de', theme: 'dark' },
+    { name: 'timeline.el.dark', language: 'el', theme: 'dark', view: 'Χρονογραμμή' },
+    { name: 'list-grouped.de', language: 'de', theme: 'light', view: 'Gruppen' },
   ]
-  for (const { name, language, theme } of looks) {
+  for (const { name, language, theme, view } of looks) {
     const other = await context.newPage()
     await other.goto(list)
     await other.evaluate(`localStorage.setItem('roentgate.language', '${language}')`)
     await other.evaluate(`localStorage.setItem('roentgate.theme', '${theme}')`)
     await other.reload()
     await rows(other).first().waitFor()
+    if (view) await look(other, view)
+    if (view) await other.locator('tr[data-group], .tl-detail img').first().waitFor()
     await take(other, name)
     await other.close()
   }
 }
 
-const rows = (page: Page) => page.locator('tr[aria-level="1"][data-kind]')
+const rows = (page: Page) => page.locator('tr[aria-expanded][data-kind]')
 const rowOf = (page: Page, title: string) => rows(page).filter({ hasText: title }).first()
 
 async function untilLoaded(page: Page): Promise<void> {

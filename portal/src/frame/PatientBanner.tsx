@@ -75,11 +75,14 @@ function Facts({
           <span className="tick">
             <Icon name="final" small />
           </span>{' '}
+          {/* Of several countries only the names: the strip beneath says of each when it answered */}
           {sources
-            .map(
-              ({ country, confirmedAt }) => `${formats.country(country)}, ${formats.hereTime(confirmedAt)}`,
+            .map(({ country, confirmedAt }) =>
+              [formats.country(country), sources.length === 1 && formats.hereTime(confirmedAt)]
+                .filter(Boolean)
+                .join(', '),
             )
-            .join(' · ')}
+            .join(', ')}
         </Fact>
       )}
       <div className="fact only-wide">

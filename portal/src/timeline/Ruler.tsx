@@ -31,7 +31,8 @@ export function Ruler(props: Props & { readonly trackRef: React.Ref<HTMLDivEleme
       <div className="tl-track" ref={trackRef}>
         {ticksOf(span, width, tickRoom).map(({ day, iso }) => {
           const left = leftOf(day, props)
-          const isFree = !isNowInSight || left + tickRoom < word || left > word + todayRoom
+          const isBeside = !isNowInSight || left + tickRoom < word || left > word + todayRoom
+          const isFree = isBeside && left + tickRoom / 2 < width
           return (
             <span key={iso} className="tl-tick" style={{ left }}>
               {isFree && formats.date(iso)}

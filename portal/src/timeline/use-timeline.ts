@@ -25,7 +25,7 @@ export interface TimelineState {
 }
 
 /** px that a mark takes: its status, a modality and its count. */
-const markRoom = 76
+const markRoom = 88
 
 /**
  * What the timeline shows of the list, and how one moves in it.
