@@ -103,7 +103,7 @@ ${routes.map(({ method, url }) => `| ${method} | \`${url.replaceAll(/:(\w+)/g, '
 | frames, bulk data | \`multipart/related\` of \`application/octet-stream\` or the media type of the transfer syntax; single ones also as they are |
 | rendered, thumbnail | by the kind of object: pictures \`image/jpeg\` and \`image/png\`, documents \`text/html\`, \`text/plain\` and \`application/pdf\`, waveforms \`image/svg+xml\`, video as it is |
 
-\`transfer-syntax=*\` gives objects as they are stored. Frames can be asked for in: ${frameTargets.map(nameOf).join(', ')}, and as they are stored.
+\`transfer-syntax=*\` gives objects as they are stored. Objects and frames are also given in the transfer syntaxes, and for the pixels, of [pixel-data.md](pixel-data.md). Frames can be asked for in: ${frameTargets.map(nameOf).join(', ')}, and as they are stored.
 
 ### 4.3 Matching keys
 

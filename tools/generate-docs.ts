@@ -5,6 +5,7 @@ import { configSchema } from '../src/config.ts'
 import { countryPolicySchema } from '../src/trust/country-policy.ts'
 import { datasetPage } from './dataset-page.ts'
 import { conformancePage } from './dicom-conformance.ts'
+import { pixelDataPage } from './pixel-data-page.ts'
 import { securityTestsPage } from './security-tests-page.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -29,6 +30,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
     `${JSON.stringify(z.toJSONSchema(countryPolicySchema, { io: 'input' }), null, 2)}\n`,
   'docs/conformance/dicom.md': () => conformancePage(settingsOf('listen.dimse')),
   'docs/conformance/dataset.md': datasetPage,
+  'docs/conformance/pixel-data.md': pixelDataPage,
   'docs/conformance/security-tests.md': securityTestsPage,
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { corpus, corpusPath } from '../support/corpus.ts'
 import { ctSlice } from '../support/ct-slice.ts'
+import { decodedByOthers } from '../support/decoded-pixels.ts'
 import { type OwnNode, ownNode } from '../support/own-node.ts'
 import { type Ran, run } from '../support/run.ts'
 import { hasShared } from '../support/shared.ts'
@@ -162,6 +163,43 @@ test.skipIf(!compressed)('unpacks pixels for a receiver that takes no compressed
   const unpacked = join(scratch, 'unpacked.dcm')
   expect(await run('dcmdjpeg', [file, unpacked])).toMatchObject({ code: 0 })
   expect(await pixels(received)).toBe(await pixels(unpacked))
+})
+
+const preferences: readonly (readonly [string, string, string])[] = [
+  ['Implicit VR Little Endian only', '+xi', '1.2.840.10008.1.2'],
+  ['JPEG without loss', '+xs', '1.2.840.10008.1.2.4.70'],
+  ['JPEG-LS', '+xt', '1.2.840.10008.1.2.4.80'],
+  ['JPEG 2000', '+xv', '1.2.840.10008.1.2.4.90'],
+  ['RLE', '+xr', '1.2.840.10008.1.2.5'],
+  ['Deflated Explicit VR Little Endian', '+xd', '1.2.840.10008.1.2.1.99'],
+]
+test.skipIf(!hasShared).each(preferences)(
+  'gives %s by C-GET to who prefers it, with the same pixels',
+  async (_name, option, uid) => {
+    const out = mkdtempSync(join(scratch, 'get-'))
+    expect(await run('getscu', ['-S', option, ...called, '-od', out, ...inStudy])).toMatchObject({ code: 0 })
+    const before = await decodedByOthers(ct.map(corpusPath))
+    const after = await decodedByOthers(filesIn(out))
+    expect(new Set(after.map(({ transferSyntax }) => transferSyntax))).toEqual(new Set([uid]))
+    expect(new Set(after.map(({ pixels }) => pixels))).toEqual(new Set(before.map(({ pixels }) => pixels)))
+  },
+)
+
+test.skipIf(!hasShared)('gives something without loss by C-GET to who prefers lossy JPEG', async () => {
+  const out = mkdtempSync(join(scratch, 'get-'))
+  expect(await run('getscu', ['-S', '+xy', ...called, '-od', out, ...inStudy])).toMatchObject({ code: 0 })
+  const before = await decodedByOthers(ct.map(corpusPath))
+  const after = await decodedByOthers(filesIn(out))
+  expect(new Set(after.map(({ pixels }) => pixels))).toEqual(new Set(before.map(({ pixels }) => pixels)))
+})
+
+test.skipIf(!hasShared)('moves to a receiver that takes Implicit VR Little Endian only', async () => {
+  const out = mkdtempSync(join(scratch, 'move-'))
+  expect(await move(out, '+xi', '-aem', 'STORESCP', ...called, ...inStudy)).toMatchObject({ code: 0 })
+  const before = await decodedByOthers(ct.map(corpusPath))
+  const after = await decodedByOthers(filesIn(out))
+  expect(new Set(after.map(({ transferSyntax }) => transferSyntax))).toEqual(new Set(['1.2.840.10008.1.2']))
+  expect(new Set(after.map(({ pixels }) => pixels))).toEqual(new Set(before.map(({ pixels }) => pixels)))
 })
 
 test('matches names without regard to accents, and answers in the character set of the question', async () => {

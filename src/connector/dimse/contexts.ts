@@ -1,3 +1,4 @@
+import { isLossyTarget, objectTargets } from '../../archive/made-syntaxes.ts'
 import type { AnsweredContext, Associate, OfferedContext } from '../../dicom/dimse/associate.ts'
 import type { Acceptance } from '../../dicom/dimse/negotiate.ts'
 import type { Extended, OperationsWindow, Role } from '../../dicom/dimse/user-information.ts'
@@ -28,6 +29,7 @@ const services: ReadonlyMap<string, Service> = new Map([
 /** UID of the Storage service class, by which SOP Class Common Extended Negotiation names it: PS3.4 B. */
 const storageService = '1.2.840.10008.4.2'
 
+const isMadeOfAny = (uid: string): boolean => objectTargets.includes(uid) && !isLossyTarget(uid)
 const plain: readonly string[] = [explicitLittleEndian, implicitLittleEndian]
 /** PS3.8 Table 9-18. */
 const result = { accepted: 0, userRejection: 1, abstractSyntaxUnknown: 3, transferSyntaxesUnknown: 4 }
@@ -36,7 +38,8 @@ export const operationsAtOnce = 16
 
 /**
  * Answers what a caller offers: every storage SOP class in the first transfer syntax that can be kept (the caller's own
- * order: what it offers first it has), the other services in plain little endian.
+ * order: what it offers first it has), or for C-GET in the first one that objects are made in without loss; the other
+ * services in plain little endian.
  */
 export function answerRequest(
   request: Associate<OfferedContext>,
@@ -61,7 +64,7 @@ export function answerRequest(
     if (!isAllowed) return refused(result.userRejection)
     const chosen = service
       ? transferSyntaxes.find((uid) => plain.includes(uid))
-      : transferSyntaxes.find((uid) => transferSyntax(uid) !== undefined)
+      : syntaxFor(transferSyntaxes, isGetter.has(abstractSyntax))
     return chosen === undefined
       ? refused(result.transferSyntaxesUnknown)
       : { id, result: result.accepted, transferSyntax: chosen }
@@ -79,6 +82,11 @@ export function answerRequest(
     ...(request.window && { window: narrowed(request.window) }),
     identityTaken,
   }
+}
+
+function syntaxFor(offered: readonly string[], isForGet: boolean): string | undefined {
+  const made = isForGet ? offered.find(isMadeOfAny) : undefined
+  return made ?? offered.find((uid) => transferSyntax(uid) !== undefined)
 }
 
 /** For objects the caller may play both roles, as C-GET needs; for everything else it is the user: PS3.7 D.3.3.4. */

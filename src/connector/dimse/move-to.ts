@@ -16,8 +16,19 @@ interface Move {
 
 /** PS3.8 9.3.2.2: odd numbers below 256. */
 const mostContexts = 128
-/** What is offered beside the stored encoding, for a receiver that takes nothing else. */
-const fallbacks = [explicitLittleEndian, implicitLittleEndian]
+/** What is offered beside the stored encoding, a context each, for receivers that take nothing else. */
+const fallbacks: readonly (readonly string[])[] = [
+  [explicitLittleEndian, implicitLittleEndian],
+  // Without loss: JPEG, JPEG-LS, JPEG 2000, RLE, HTJ2K
+  [
+    '1.2.840.10008.1.2.4.70',
+    '1.2.840.10008.1.2.4.80',
+    '1.2.840.10008.1.2.4.90',
+    '1.2.840.10008.1.2.5',
+    '1.2.840.10008.1.2.4.201',
+    '1.2.840.10008.1.2.4.202',
+  ],
+]
 
 /** Sends instances to another application entity, on as many associations, one after the other, as their kinds demand. */
 export async function* moveTo(
@@ -63,19 +74,20 @@ async function called(
 const kindOf = ({ sopClassUid, transferSyntaxUid }: SendableInstance): string =>
   `${sopClassUid} ${transferSyntaxUid}`
 
-/** Groups whose kinds, and the fallback of each SOP class, fit into one association; the order stays within a kind. */
+/** Groups whose kinds, and the fallbacks of each SOP class, fit into one association; the order stays within a kind. */
 function grouped(instances: readonly SendableInstance[]): readonly (readonly SendableInstance[])[] {
   const groups: SendableInstance[][] = []
   let kinds = new Set<string>()
   let group: SendableInstance[] = []
   for (const instance of instances) {
-    const needed = [kindOf(instance), instance.sopClassUid].filter((kind) => !kinds.has(kind))
+    const own = [kindOf(instance), ...fallbacks.map((_, at) => `${instance.sopClassUid} fallback ${at}`)]
+    const needed = own.filter((kind) => !kinds.has(kind))
     if (kinds.size + needed.length > mostContexts) {
       groups.push(group)
       group = []
       kinds = new Set()
     }
-    for (const kind of [kindOf(instance), instance.sopClassUid]) kinds.add(kind)
+    for (const kind of own) kinds.add(kind)
     group.push(instance)
   }
   return group.length > 0 ? [...groups, group] : groups
@@ -87,7 +99,14 @@ function offersFor(instances: readonly SendableInstance[]): readonly OfferedCont
     abstractSyntax: sopClassUid,
     transferSyntaxes: [transferSyntaxUid],
   }))
-  const classes = [...new Set(instances.map(({ sopClassUid }) => sopClassUid))]
-  const others = classes.map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes: fallbacks }))
+  const others = fallbacks.flatMap((syntaxes) =>
+    [...new Set(instances.map(({ sopClassUid }) => sopClassUid))].flatMap((abstractSyntax) => {
+      const ofClass = instances.filter(({ sopClassUid }) => sopClassUid === abstractSyntax)
+      const transferSyntaxes = syntaxes.filter((uid) =>
+        ofClass.some((one) => one.canBe(uid) || one.transferSyntaxUid === uid),
+      )
+      return transferSyntaxes.length > 0 ? [{ abstractSyntax, transferSyntaxes }] : []
+    }),
+  )
   return [...stored, ...others].map((offer, at) => ({ id: at * 2 + 1, ...offer }))
 }

@@ -1,4 +1,4 @@
-import type { Association } from '../../dicom/dimse/association.ts'
+import type { AcceptedContext, Association } from '../../dicom/dimse/association.ts'
 import { type Command, commandField } from '../../dicom/dimse/command.ts'
 import type { SendableInstance } from './ports.ts'
 import type { Replies } from './replies.ts'
@@ -63,36 +63,40 @@ interface Opened {
 
 /** Opens an instance and reads its beginning, so that a broken one is noticed before its message begins. */
 async function open(association: Association, instance: SendableInstance): Promise<Opened> {
-  const nothing = { instance, sent: undefined, drop: async () => {} }
-  const context = contextFor(association, instance)
-  if (!context) return nothing
-  try {
-    const pieces = (await instance.open(context.transferSyntax))[Symbol.asyncIterator]()
-    const first = await pieces.next()
-    const whole = async function* (): AsyncGenerator<Buffer> {
-      if (first.done) return
-      yield first.value
-      yield* { [Symbol.asyncIterator]: () => pieces }
+  for (const context of contextsFor(association, instance)) {
+    try {
+      return await begun(instance, context)
+    } catch {
+      // Its pixels can't be written so: perhaps in another context
     }
-    return {
-      instance,
-      sent: { contextId: context.id, pieces: whole() },
-      drop: async () => void (await pieces.return?.()),
-    }
-  } catch {
-    return nothing
+  }
+  return { instance, sent: undefined, drop: async () => {} }
+}
+
+async function begun(instance: SendableInstance, { id, transferSyntax }: Accepted): Promise<Opened> {
+  const pieces = (await instance.open(transferSyntax))[Symbol.asyncIterator]()
+  const first = await pieces.next()
+  const whole = async function* (): AsyncGenerator<Buffer> {
+    if (first.done) return
+    yield first.value
+    yield* { [Symbol.asyncIterator]: () => pieces }
+  }
+  return {
+    instance,
+    sent: { contextId: id, pieces: whole() },
+    drop: async () => void (await pieces.return?.()),
   }
 }
 
-function contextFor(
-  { contexts }: Association,
-  instance: SendableInstance,
-): { readonly id: number; readonly transferSyntax: string } | undefined {
+type Accepted = Pick<AcceptedContext, 'id' | 'transferSyntax'>
+
+/** In which an instance can go: as it is stored, then in the order in which they were offered. */
+function contextsFor({ contexts }: Association, instance: SendableInstance): readonly Accepted[] {
   const own = [...contexts.values()].filter(({ abstractSyntax }) => abstractSyntax === instance.sopClassUid)
-  return (
-    own.find(({ transferSyntax }) => transferSyntax === instance.transferSyntaxUid) ??
-    own.find(({ transferSyntax }) => instance.canBe(transferSyntax))
-  )
+  return [
+    ...own.filter(({ transferSyntax }) => transferSyntax === instance.transferSyntaxUid),
+    ...own.filter(({ transferSyntax }) => instance.canBe(transferSyntax)),
+  ]
 }
 
 async function store(
