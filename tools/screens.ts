@@ -46,6 +46,7 @@ async function takeAll(page: Page, demo: ReadyLine): Promise<void> {
   await take(page, 'identify')
 
   await confirmAndOpen(page)
+  await look(page, 'Table') // a running demonstration remembers how it was looked at
   await rows(page).first().waitFor()
   await take(page, 'list')
   await rowOf(page, study).click()
@@ -128,8 +129,8 @@ async function takeViewer(page: Page): Promise<void> {
 
 async function takeInOtherLanguages(context: BrowserContext, list: string): Promise<void> {
   const looks = [
-    { name: 'list.el', language: 'el', theme: 'light' },
-    { name: 'list.de.dark', language: 'de', theme: 'dark' },
+    { name: 'list.el', language: 'el', theme: 'light', view: 'Πίνακας' },
+    { name: 'list.de.dark', language: 'de', theme: 'dark', view: 'Tabelle' },
     { name: 'timeline.el.dark', language: 'el', theme: 'dark', view: 'Χρονογραμμή' },
     { name: 'list-grouped.de', language: 'de', theme: 'light', view: 'Gruppen' },
   ]
@@ -139,9 +140,9 @@ async function takeInOtherLanguages(context: BrowserContext, list: string): Prom
     await other.evaluate(`localStorage.setItem('roentgate.language', '${language}')`)
     await other.evaluate(`localStorage.setItem('roentgate.theme', '${theme}')`)
     await other.reload()
-    await rows(other).first().waitFor()
-    if (view) await look(other, view)
-    if (view) await other.locator('tr[data-group], .tl-detail img').first().waitFor()
+    await look(other, view)
+    await other.locator('tr[aria-expanded][data-kind], .tl-detail img').first().waitFor()
+    await untilPicturesCame(other)
     await take(other, name)
     await other.close()
   }
