@@ -36,6 +36,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // A browser on a busy machine.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],
