@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { deliverySettings } from './config-delivery.ts'
 import { dimseSettings, withDimsePaths } from './config-dimse.ts'
 import { callerLimits } from './config-limits.ts'
 import { reportSettings, withReportPaths } from './config-reports.ts'
@@ -129,6 +130,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('How objects are kept'),
+  delivery: deliverySettings.prefault({}).describe('Local systems that studies are delivered to'),
   transfer: transferSettings.prefault({}).describe('How images are fetched from other countries'),
   limits: z
     .strictObject({

@@ -174,6 +174,24 @@ export interface Treatments {
   kept(id: string, name: string): Promise<Buffer | undefined>
 }
 
+/** An object on its way to a local system: a Part 10 file, fetched when it is sent. */
+export interface OutgoingInstance {
+  readonly sopInstanceUid: string
+  readonly sopClassUid: string
+  readonly transferSyntaxUid: string
+  open(): Promise<AsyncIterable<Buffer>>
+}
+
+/** A system of this country that studies are delivered to. */
+export interface LocalTarget {
+  readonly name: string
+  /** Sends each, and tells of each how it went; after `signal` nothing new is begun. */
+  send(
+    instances: readonly OutgoingInstance[],
+    signal: AbortSignal,
+  ): AsyncIterable<{ readonly sopInstanceUid: string; readonly isStored: boolean }>
+}
+
 export interface DownloadState {
   readonly id: string
   readonly fileName: string

@@ -15,6 +15,7 @@ import type {
   Exchange,
   ExchangeSession,
   Identifications,
+  LocalTarget,
   Notice,
   Treatment,
   Treatments,
@@ -29,6 +30,8 @@ export interface RequesterPorts {
   readonly audit: AuditTrail
   /** The same journal, to be looked into. */
   readonly reader: AuditReader
+  /** Systems of this country that studies are delivered to. */
+  readonly targets?: readonly LocalTarget[]
   /** Absent: six streams and no limits. */
   readonly transfer?: TrafficRules
   /** Names of codes beyond our own tables; absent without a terminology server. */
@@ -52,6 +55,7 @@ export interface Treating extends Acting {
 
 /** What the use cases of country B work with: the ports, and what this process remembers between requests. */
 export interface Requester extends RequesterPorts {
+  readonly targets: readonly LocalTarget[]
   /** The line to a country under a treatment; kept, since tokens are kept in it. Errors: `not-found`. */
   line(treating: Treating, country: CountryCode): ExchangeSession
   readonly lists: LRUCache<string, DocumentList>
@@ -71,6 +75,7 @@ export function createRequester(ports: RequesterPorts): Requester {
   const lines = new LRUCache<string, ExchangeSession>({ max: 200, ttl: keepMs, updateAgeOnGet: true })
   return {
     ...ports,
+    targets: ports.targets ?? [],
     lists: new LRUCache({ maxSize: listBytes, ttl: keepMs, updateAgeOnGet: true }),
     studies: new LRUCache({
       maxSize: openInstances,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
+import { dimseTarget, stowTarget } from '../connector/local-targets.ts'
 import { endOverdue } from '../country-b/break-glass.ts'
 import type { TrafficRules } from '../country-b/image-traffic.ts'
 import type { Notice } from '../country-b/ports.ts'
@@ -49,6 +50,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
     reader: auditSearch(database.db),
     notices: () => notices,
     transfer: transferRules(config),
+    targets: localTargets(config, log),
     ...configuredCodeNames(core),
   })
   const ending = setInterval(
@@ -96,6 +98,15 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
     },
   }
 }
+
+/** Relative paths start at the configuration file. */
+const localTargets = ({ delivery, file }: Core['config'], log: Core['log']) =>
+  delivery.targets.map((target) => {
+    if (target.kind === 'dimse') return dimseTarget(target.name, delivery.calling, target, log)
+    const { name, url, tokenFile } = target
+    const path = tokenFile === undefined ? undefined : resolve(dirname(file), tokenFile)
+    return stowTarget(name, url, () => (path === undefined ? undefined : readFileSync(path, 'utf8').trim()))
+  })
 
 const bytesPerMegabit = 125_000
 

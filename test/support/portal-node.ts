@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { LocalTarget } from '../../src/country-b/ports.ts'
 import { createRequester } from '../../src/country-b/requester.ts'
 import type { AuditEntry } from '../../src/domain/audit.ts'
 import { createListener } from '../../src/http/listener.ts'
@@ -37,7 +38,13 @@ export const nurse = { user: 'rui', password: 'roentgate' }
  * Country B's portal as it runs: real listener, database and identity provider; country A behind the port.
  * @param pages folder of a built portal; without it one page and a script stand in.
  */
-export async function portalNode({ pages }: { readonly pages?: string } = {}): Promise<PortalNode> {
+export async function portalNode({
+  pages,
+  targets = [],
+}: {
+  readonly pages?: string
+  readonly targets?: readonly LocalTarget[]
+} = {}): Promise<PortalNode> {
   const dir = mkdtempSync(join(tmpdir(), 'roentgate-portal-'))
   const [port, identityPort] = [await freePort(), await freePort()]
   const url = `http://127.0.0.1:${port}`
@@ -62,6 +69,7 @@ export async function portalNode({ pages }: { readonly pages?: string } = {}): P
       },
     },
     reader: auditSearch(database.db),
+    targets,
     notices: () => [
       { language: 'en', version: '1', sha256: 'a'.repeat(64), paragraphs: ['Your images', 'Text.'] },
       { language: 'fi', version: '1', sha256: 'b'.repeat(64), paragraphs: ['Kuvasi', 'Teksti.'] },

@@ -29,7 +29,7 @@ const connectMs = 10_000
 const releaseMs = 5000
 
 /** Calls others under our AE title, over TLS where the configuration says so. */
-export function outgoing(config: DimseConfig): Caller {
+export function outgoing(config: Pick<DimseConfig, 'aet' | 'tls'>): Caller {
   const secure = config.tls && secureOptions(config.tls)
   return async (callee, wanted) => {
     const socket = await connected(callee, secure)

@@ -10,7 +10,7 @@ interface Move {
   readonly caller: Caller
   readonly log: Logger
   readonly destination: Callee
-  readonly originator: { readonly moveOriginator: string; readonly moveOriginatorMessageId: number }
+  readonly originator?: { readonly moveOriginator: string; readonly moveOriginatorMessageId: number }
   readonly signal: AbortSignal
 }
 
@@ -49,7 +49,7 @@ async function* sentOn(
   { originator, signal }: Move,
 ): AsyncGenerator<SubOperation> {
   try {
-    yield* storeTo(call, instances, { originator, signal })
+    yield* storeTo(call, instances, { ...(originator && { originator }), signal })
   } finally {
     await call.end()
   }

@@ -17,6 +17,7 @@ import {
   treatment,
 } from './contract.ts'
 
+import { deliveryRequest, deliveryTargets } from './contract-delivery.ts'
 import { accesses, emergencies, emergencyRequest, reviewRequest } from './contract-emergency.ts'
 
 interface Operation {
@@ -178,6 +179,22 @@ export const operations: readonly Operation[] = [
     answer: download,
   },
   { method: 'get', path: `${inTreatment}/downloads/{download}`, summary: 'How far it is', answer: download },
+  {
+    method: 'get',
+    path: '/api/delivery-targets',
+    summary: 'Local systems that studies can be delivered to',
+    answer: deliveryTargets,
+  },
+  {
+    method: 'post',
+    path: `${inTreatment}/deliveries`,
+    summary: 'Delivers a study to a local system',
+    body: deliveryRequest,
+    status: 201,
+    answer: download,
+  },
+  { method: 'get', path: `${inTreatment}/deliveries/{download}`, summary: 'How far it is', answer: download },
+  { method: 'delete', path: `${inTreatment}/deliveries/{download}`, summary: 'Stops it', status: 204 },
   {
     method: 'get',
     path: `${inTreatment}/downloads/{download}/content`,

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { ExchangeError } from '../../errors.ts'
 import { perMinute } from '../oauth/window-limit.ts'
 import { callerOf, requireCaller } from './caller.ts'
+import { deliveryRoutes } from './deliveries.ts'
 import type { PortalDeps } from './deps.ts'
 import { dicomwebRoutes } from './dicomweb.ts'
 import { documentRoutes } from './documents.ts'
@@ -23,7 +24,7 @@ import { studyRoutes } from './studies.ts'
 const perProfessional = 120
 const perAddress = 60
 const limitedRoutes =
-  /\/(identifications|treatments|emergency|sources|documents|reports\/:report|downloads|DocumentReference.*|Bundle.*)$/
+  /\/(identifications|treatments|emergency|sources|documents|reports\/:report|downloads|deliveries|DocumentReference.*|Bundle.*)$/
 
 /** The portal's listener: sign-in, API, the plain DICOMweb and FHIR roots of a treatment, and the pages themselves. */
 export function portalRoutes(deps: PortalDeps): FastifyPluginAsync {
@@ -46,6 +47,7 @@ export function portalRoutes(deps: PortalDeps): FastifyPluginAsync {
       documentRoutes(api, deps)
       studyRoutes(api, deps)
       downloadRoutes(api, deps)
+      deliveryRoutes(api, deps)
       dicomwebRoutes(api, deps)
       fhirRoutes(api, deps)
     })
