@@ -31,7 +31,7 @@ Frames have no data set of their own: \`application/octet-stream\` in Explicit V
 |---|---|---|---|---|---|
 ${targets.map(pixelsRow).join('\n')}
 
-Monochrome and palette images keep their Photometric Interpretation. Refused with 406 and a sentence: floating point pixels other than native; samples outside the table; an overlay in unused bits of Pixel Data (PS3.5 8.1.2, retired) where samples are coded by value; palettes with loss; colour spaces that are not in the table. JPEG 2000 and HTJ2K of several samples take eight bits, and JPEG 2000 only red, green and blue, since that is what the encoders can do. For frames also what the attributes of the stored object would be wrong about: shared chrominances (YBR_FULL_422) and a High Bit that is not Bits Stored - 1, where samples are coded.
+Monochrome and palette images keep their Photometric Interpretation. Refused with 406 and a sentence: floating point pixels other than native; samples outside the table; an overlay in unused bits of Pixel Data (PS3.5 8.1.2, retired) where samples are coded by value; palettes with loss; colour spaces that are not in the table. JPEG 2000 and HTJ2K of several samples take eight bits, and only red, green and blue, since that is what the encoders can do. For frames also what the attributes of the stored object would be wrong about: shared chrominances (YBR_FULL_422) and a High Bit that is not Bits Stored - 1, where samples are coded.
 
 ## What is said of them
 

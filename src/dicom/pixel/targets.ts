@@ -85,6 +85,8 @@ export const targets: readonly Target[] = [
       allocated: [1, 8, 16],
       bits: [1, 16],
       colourBits: 8,
+      // Without the transform its lines stand where only the same library looks for them
+      colours: ['RGB'],
       photometric: { RGB: 'YBR_RCT' },
     }),
   ),
