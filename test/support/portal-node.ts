@@ -41,9 +41,11 @@ export const nurse = { user: 'rui', password: 'roentgate' }
 export async function portalNode({
   pages,
   targets = [],
+  log = silentLog,
 }: {
   readonly pages?: string
   readonly targets?: readonly LocalTarget[]
+  readonly log?: typeof silentLog
 } = {}): Promise<PortalNode> {
   const dir = mkdtempSync(join(tmpdir(), 'roentgate-portal-'))
   const [port, identityPort] = [await freePort(), await freePort()]
@@ -75,7 +77,7 @@ export async function portalNode({
       { language: 'fi', version: '1', sha256: 'b'.repeat(64), paragraphs: ['Kuvasi', 'Teksti.'] },
     ],
   })
-  const listener = createListener({ name: 'portal', log: silentLog })
+  const listener = createListener({ name: 'portal', log })
   await listener.register(
     portalRoutes({
       requester,
