@@ -116,8 +116,6 @@ async function takeViewer(page: Page): Promise<void> {
   await rowOf(page, study).click()
   await page.getByRole('button', { name: 'Open images' }).click()
   await untilLoaded(page)
-  await page.keyboard.press('PageDown') // past the scout view
-  await untilLoaded(page)
   const slider = page.getByRole('slider').first()
   const count = Number(await slider.getAttribute('max'))
   await slider.fill(String(Math.round(count * slice)))

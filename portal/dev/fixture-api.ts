@@ -61,7 +61,11 @@ const routes: readonly Route[] = [
     /^\/api\/session$/,
     () =>
       signedIn
-        ? { ...session, expiresAt: new Date(Date.now() + minutesLeft * 60_000).toISOString() }
+        ? {
+            ...session,
+            signedInAt: new Date().toISOString(),
+            expiresAt: new Date(Date.now() + minutesLeft * 60_000).toISOString(),
+          }
         : { refuse: 401, title: 'Not signed in' },
   ],
   ['GET', /^\/api\/settings$/, () => settings],

@@ -1,10 +1,11 @@
 import type { Countries, Identity, Notice, Session } from '../../src/http/portal/contract.ts'
 
 /** Made-up people and words for developing the portal without a gateway. */
-export const session: Omit<Session, 'expiresAt'> = {
+export const session: Omit<Session, 'expiresAt' | 'signedInAt'> = {
   professional: { name: 'Dr. Inês Valadares', role: 'Medical doctor', organisation: 'Hospital de São Telmo' },
   country: 'PT',
   csrf: 'fixture-csrf',
+  supervisor: true,
 }
 
 export const countries: Countries['countries'] = [
