@@ -19,6 +19,7 @@ const needs: readonly Package[] = [
   { program: '/usr/bin/swift-account-server', name: 'swift-account' },
   { program: '/usr/bin/swift-container-server', name: 'swift-container' },
   { program: '/usr/bin/swift-object-server', name: 'swift-object' },
+  { program: '/usr/bin/opj_decompress', name: 'libopenjp2-tools' },
   { program: '/usr/bin/memcached', name: 'memcached' },
   { program: '/usr/lib/python3/dist-packages/pydicom', name: 'python3-pydicom' },
   { program: '/usr/lib/python3/dist-packages/numpy', name: 'python3-numpy' },

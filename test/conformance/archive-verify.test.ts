@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyArchive } from '../../src/archive/verify.ts'
@@ -33,7 +33,9 @@ test('finds an object that is gone, one that was changed, counts that do not add
   await rm(pathOf(first))
   await writeFile(pathOf(second), Buffer.concat([second.subarray(0, -1), Buffer.from([255])]))
   await node.database.pool.query('update studies set instance_count = 4')
-  await rm(join(node.folder, 'objects/metadata'), { recursive: true })
+  const metadata = join(node.folder, 'objects/metadata')
+  await rm(metadata, { recursive: true })
+  await mkdir(metadata)
   const { faults } = await verify()
   await writeFile(pathOf(first), first)
   await writeFile(pathOf(second), second)
