@@ -52,20 +52,26 @@ export type Place = readonly [x: number, y: number]
 
 const valuesProgram = `
 import json, sys, pydicom
-from pydicom.pixel_data_handlers.util import convert_color_space
+from pydicom.pixel_data_handlers.util import apply_color_lut, convert_color_space
 asked = json.load(sys.stdin)
 image = pydicom.dcmread(asked['file'], force=True)
 if 'TransferSyntaxUID' not in image.file_meta: image.file_meta.TransferSyntaxUID = pydicom.uid.ImplicitVRLittleEndian
 pixels = image.pixel_array
-colour = image.SamplesPerPixel == 3
+palette = image.PhotometricInterpretation == 'PALETTE COLOR'
+colour = palette or image.SamplesPerPixel == 3
 if int(image.get('NumberOfFrames') or 1) > 1: pixels = pixels[asked['frame'] - 1]
 if colour and image.PhotometricInterpretation.startswith('YBR'):
     pixels = convert_color_space(pixels, image.PhotometricInterpretation, 'RGB')
-slope, intercept = float(image.get('RescaleSlope', 1)), float(image.get('RescaleIntercept', 0))
+if palette: pixels = apply_color_lut(pixels, image) >> (image.RedPaletteColorLookupTableDescriptor[2] - 8)
+scale = image
+for groups, item in (('SharedFunctionalGroupsSequence', 0), ('PerFrameFunctionalGroupsSequence', asked['frame'] - 1)):
+    if image.get(groups) and 'PixelValueTransformationSequence' in image[groups].value[item]:
+        scale = image[groups].value[item].PixelValueTransformationSequence[0]
+slope, intercept = float(scale.get('RescaleSlope', 1)), float(scale.get('RescaleIntercept', 0))
 at = [pixels[y][x] for x, y in asked['places']]
 json.dump([[int(v) for v in value] if colour else [value * slope + intercept] for value in at], sys.stdout)
 `
 
-/** Values at places of one frame: in the modality's unit (PS3.3 C.7.6.1.1: rescaled), or red, green and blue. */
+/** Values at places of one frame: in the modality's unit (PS3.3 C.11.1, C.7.6.16.2.9: rescaled), or red, green and blue. */
 export const valuesAt = (file: string, frame: number, places: readonly Place[]): Promise<number[][]> =>
   ask(valuesProgram, { file, frame, places })
