@@ -80,6 +80,7 @@ test.each(['with-errors', 'never', 'endlessly'] as const)(
 )
 
 test('a reader doesn’t wait longer than configured; the name is there for the next', async () => {
+  server.behave('slowly')
   expect(await named(namesBy(2000, 0), [chest], 'pt')).toEqual({})
   await expect.poll(() => named(namesBy(2000, 0), [chest], 'pt')).not.toEqual({})
 })

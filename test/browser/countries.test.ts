@@ -27,7 +27,8 @@ const rows = () => page.locator('tr[data-kind="study"]')
 
 async function identifyIn(country: string, number: string): Promise<void> {
   await page.getByRole('combobox').fill(country.slice(0, 4))
-  await page.getByRole('option', { name: country }).click()
+  await page.getByRole('option', { name: country }).waitFor()
+  await page.keyboard.press('Enter')
   await page.getByRole('textbox', { name: 'National identity number' }).fill(number)
   await page.getByRole('button', { name: `Ask ${country}` }).click()
 }

@@ -166,7 +166,6 @@ test.skipIf(!compressed)('unpacks pixels for a receiver that takes no compressed
 })
 
 const preferences: readonly (readonly [string, string, string])[] = [
-  ['Implicit VR Little Endian only', '+xi', '1.2.840.10008.1.2'],
   ['JPEG without loss', '+xs', '1.2.840.10008.1.2.4.70'],
   ['JPEG-LS', '+xt', '1.2.840.10008.1.2.4.80'],
   ['JPEG 2000', '+xv', '1.2.840.10008.1.2.4.90'],

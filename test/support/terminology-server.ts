@@ -11,7 +11,7 @@ export interface TestTerminologyServer {
   behave(how: Behaviour): void
   close(): Promise<void>
 }
-type Behaviour = 'well' | 'with-errors' | 'never' | 'endlessly'
+type Behaviour = 'well' | 'slowly' | 'with-errors' | 'never' | 'endlessly'
 
 /** Names as SNOMED CT's national editions have them. */
 const concepts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -33,7 +33,7 @@ export async function testTerminologyServer(): Promise<TestTerminologyServer> {
     if (behaviour === 'endlessly') return endless(response)
     const code = `${searchParams.get('system') ?? searchParams.get('url')}|${searchParams.get('code')}`
     const [status, resource] = operations[operation]?.(code, searchParams) ?? [404, outcome('not-found')]
-    answer(response, status, resource)
+    setTimeout(() => answer(response, status, resource), behaviour === 'slowly' ? 200 : 0)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

@@ -15,7 +15,7 @@ const drainMs = 60_000
  * of a PDU.
  */
 export function messageSender(socket: Socket, maxPdu: number): Send {
-  const pieceLength = Math.max(maxPdu - valueHeadBytes, 2)
+  const pieceLength = evenBelow(Math.max(maxPdu - valueHeadBytes, 2))
   let sending: Promise<void> = Promise.resolve()
   return (contextId, command, dataSet) => {
     sending = sending
@@ -27,6 +27,8 @@ export function messageSender(socket: Socket, maxPdu: number): Send {
     return sending
   }
 }
+
+const evenBelow = (length: number): number => length - (length % 2)
 
 async function sendMessage(
   socket: Socket,
@@ -52,7 +54,7 @@ async function sendMessage(
   // The command leaves with the beginning of its data set.
   process.nextTick(() => socket.uncork())
   let held: Buffer | undefined
-  for await (const chunk of Buffer.isBuffer(dataSet) ? [dataSet] : dataSet) {
+  for await (const chunk of evenChunks(Buffer.isBuffer(dataSet) ? [dataSet] : dataSet)) {
     if (!socket.writable) refusePdu('The connection is gone.')
     held = writePieces(socket, { contextId, pieceLength, held, chunk })
     if (socket.writableNeedDrain) await drained(socket)
@@ -61,6 +63,18 @@ async function sendMessage(
   socket.write(dataHead(contextId, false, true, held?.length ?? 0))
   if (held) socket.write(held)
   socket.uncork()
+}
+
+/** The same bytes in pieces of even length: PS3.8 Annex E.1 wants every fragment so. */
+async function* evenChunks(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+  let odd: Buffer | undefined
+  for await (const next of chunks) {
+    const chunk = odd ? Buffer.concat([odd, next]) : next
+    const even = evenBelow(chunk.length)
+    odd = even < chunk.length ? chunk.subarray(even) : undefined
+    if (even > 0) yield chunk.subarray(0, even)
+  }
+  if (odd) yield odd
 }
 
 /** Writes what is certainly not the last of a data set, without copying, in one call; gives back the rest. */

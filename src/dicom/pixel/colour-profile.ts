@@ -1,4 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib'
+import { item } from '../attributes.ts'
 import { readBulk } from '../bulk.ts'
 import type { Inspected } from '../gate.ts'
 import type { ByteSource } from '../source.ts'
@@ -19,8 +20,8 @@ export function profileOf(source: ByteSource, inspected: Inspected): Buffer | un
 function bytesAt(source: ByteSource, inspected: Inspected, place: string): Buffer | undefined {
   const [tag = '', itemNumber, inner = ''] = place.split('/')
   const element = inspected.json[tag]
-  const item = element?.Value?.[0] as Inspected['json'] | undefined
-  const inline = (itemNumber === undefined ? element : item?.[inner])?.InlineBinary
+  const holder = itemNumber === undefined ? element : item(inspected.json, tag)?.[inner]
+  const inline = holder?.InlineBinary
   if (inline !== undefined) return Buffer.from(inline, 'base64')
   const location = inspected.bulk.get(place)
   return location === undefined || location.length > maxBytes ? undefined : readBulk(source, inspected, place)

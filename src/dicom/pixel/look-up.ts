@@ -1,4 +1,4 @@
-import { type DicomJson, item, number, numbers, text } from '../attributes.ts'
+import { type DicomJson, item, items, number, numbers, text } from '../attributes.ts'
 import type { Inspected } from '../gate.ts'
 import type { ByteSource } from '../source.ts'
 import { type LookUpTable, lookUpTable } from './look-up-table.ts'
@@ -17,7 +17,7 @@ export type Modality =
 
 /** The functional groups of one frame, or the data set itself: PS3.3 C.7.6.16. */
 function* places(json: DicomJson, frameNumber: number, group: string): Generator<DicomJson> {
-  const perFrame = json['52009230']?.Value?.[frameNumber - 1] as DicomJson | undefined
+  const perFrame = items(json, 'PerFrameFunctionalGroupsSequence')[frameNumber - 1]
   const shared = item(json, 'SharedFunctionalGroupsSequence')
   for (const groups of [perFrame, shared]) {
     const found = groups === undefined ? undefined : item(groups, group)

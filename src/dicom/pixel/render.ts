@@ -1,4 +1,4 @@
-import { type DicomJson, item, number, numbers } from '../attributes.ts'
+import { type DicomJson, item, items, number, numbers } from '../attributes.ts'
 import type { Inspected } from '../gate.ts'
 import type { Allocate } from '../reused-memory.ts'
 import type { ByteSource } from '../source.ts'
@@ -93,7 +93,7 @@ function paddingOf(json: DicomJson, frame: DecodedFrame): GreyStage['padding'] {
 
 /** Height of a pixel over its width. */
 export function aspectOf(json: DicomJson, frameNumber: number): number {
-  const perFrame = json['52009230']?.Value?.[frameNumber - 1] as DicomJson | undefined
+  const perFrame = items(json, 'PerFrameFunctionalGroupsSequence')[frameNumber - 1]
   const measures = [perFrame, item(json, 'SharedFunctionalGroupsSequence')].map(
     (groups) => groups && item(groups, 'PixelMeasuresSequence'),
   )
