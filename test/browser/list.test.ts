@@ -155,6 +155,8 @@ test('columns are moved and widened by keys, and it is said', async () => {
   await head('Title').getByRole('button').focus()
   await page.keyboard.press('Alt+ArrowLeft')
   await expect.poll(heard).toContain('Title: place 4')
+  await page.keyboard.press('Alt+ArrowLeft')
+  await expect.poll(heard).toContain('Title: place 3')
   await expect.poll(active).toBe('Title')
   const before = (await head('Modality').boundingBox())?.width ?? 0
   await head('Modality').getByRole('button').focus()

@@ -44,11 +44,23 @@ export const TableHead = memo(function TableHead({ columns, sort, shown, selecte
       head.current?.querySelector<HTMLElement>(`[data-column="${column}"]`)?.focus(),
     )
   }
+  const sayPlace = (column: Column, at: number): void =>
+    announce(t('columns.moved', { column: nameOf(column), place: at + 1 }))
   const place = (column: Column, over: Column): void => {
     if (column === over) return
     columns.change((choices) => moved(choices, column, over))
-    announce(t('columns.moved', { column: nameOf(column), place: names.indexOf(over) + 1 }))
+    sayPlace(column, names.indexOf(over))
   }
+  // A key may come before the table shows what the last one did: what counts is how the columns stand now.
+  const moveBy = (column: Column, step: number): void =>
+    columns.change((choices) => {
+      const now = choices.flatMap((choice) => (choice.shown ? choice.column : []))
+      const to = (now.indexOf(column) + step + now.length) % now.length
+      const over = now[to]
+      if (!over || over === column) return choices
+      sayPlace(column, to)
+      return moved(choices, column, over)
+    })
   const widen = (column: Column, width: number): void =>
     columns.change((choices) => changed(choices, column, { width: boundedWidth(width) }))
   const { drag, begin } = useHeadDrag({ onWidth: widen, onPlace: place })
@@ -64,7 +76,7 @@ export const TableHead = memo(function TableHead({ columns, sort, shown, selecte
     }
     const next = names[(names.indexOf(at) + step + names.length) % names.length]
     if (!next) return
-    if (event.altKey) place(at, next)
+    if (event.altKey) moveBy(at, step)
     focus(event.altKey ? at : next)
   }
   return (
