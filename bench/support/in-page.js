@@ -37,6 +37,8 @@
         subtree: true,
         childList: true,
         characterData: true,
+        // The order itself stays where no row has a value.
+        attributeFilter: ['aria-sort'],
       })
       const start = await begun
       while (performance.now() - Math.max(start, change) < (seen < 0 ? 1000 : 250)) {

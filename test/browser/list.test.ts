@@ -225,8 +225,10 @@ test('a body region is chosen with all its parts, or one part alone; sizes have 
   await region.click()
   await expect.poll(shown).toBeGreaterThanOrEqual(alone)
   expect(await part.getByRole('checkbox').isDisabled()).toBe(true)
+  await region.click()
+  await expect.poll(shown).toBe(await total())
+  expect(await part.getByRole('checkbox').isChecked()).toBe(false)
   await page.keyboard.press('Escape')
-  await search.getByRole('button', { name: 'Clear', exact: true }).click()
 
   await search.getByRole('button', { name: /^Size/ }).click()
   await page.getByRole('spinbutton', { name: 'At least, MB' }).fill('1')

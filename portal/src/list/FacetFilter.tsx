@@ -104,7 +104,10 @@ function Choices({
         className="choices"
         aria-label={name}
         value={[...new Set([...chosen, ...included])]}
-        onChange={(keys) => onChange(withoutParts(keys, choices))}
+        onChange={(keys) => {
+          const own = keys.filter((key) => !included.includes(key))
+          onChange(withoutParts(own, choices))
+        }}
       >
         {found.map(({ key, text, count, within }) => (
           <Checkbox
