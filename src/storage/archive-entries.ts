@@ -130,6 +130,20 @@ const seriesRow = ({ studyUid, seriesUid, series }: NewInstance) => ({
   answer: seriesAnswer(studyUid, seriesUid, series),
 })
 
+/**
+ * What follows from `added` instances in one statement: the metadata ($2: SOP Instance UIDs, $3: their texts) and the
+ * counts of the series.
+ */
+export const ofAdded = `
+      texts as (
+        insert into fresh_metadata (instance_id, series_id, json)
+        select added.id, added.series_id, given.json from added
+        join unnest($2::text[], string_to_array($3, chr(30))) as given (sop_uid, json) using (sop_uid)),
+      grown_series as (
+        update series set instance_count = series.instance_count + more.n, bytes = series.bytes + more.b
+        from (select series_id, count(*)::int as n, sum(bytes)::bigint as b from added group by series_id) more
+        where series.id = more.series_id)`
+
 /** Enters the instances and their metadata, lets series and studies grow, and notes that the studies changed. */
 export async function enterInstances(
   client: PoolClient,
@@ -144,14 +158,7 @@ export async function enterInstances(
         insert into instances (${names}) select ${names} from json_populate_recordset(null::instances, $1)
         on conflict (sop_uid) do nothing
         returning id, series_id, sop_uid, bytes),
-      texts as (
-        insert into fresh_metadata (instance_id, series_id, json)
-        select added.id, added.series_id, given.json from added
-        join unnest($2::text[], string_to_array($3, chr(30))) as given (sop_uid, json) using (sop_uid)),
-      grown_series as (
-        update series set instance_count = series.instance_count + more.n, bytes = series.bytes + more.b
-        from (select series_id, count(*)::int as n, sum(bytes)::bigint as b from added group by series_id) more
-        where series.id = more.series_id),
+      ${ofAdded},
       changed as (
         insert into study_changes (study_id) select id from json_populate_recordset(null::studies, $4)
         on conflict (study_id) do update set version = study_changes.version + 1, changed_at = now()),

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { patientHeader } from '../archive/index-columns.ts'
 import type { NewInstance } from '../archive/ports.ts'
-import { instanceRow, type KnownPlaces, metadataDivider } from './archive-entries.ts'
+import { instanceRow, type KnownPlaces, metadataDivider, ofAdded } from './archive-entries.ts'
 import { columnsOf } from './columns-of.ts'
 import { Overtaken } from './overtaken.ts'
 
@@ -36,14 +36,7 @@ export async function growStudies(
           insert into instances (${names})
           select ${names} from ready cross join json_populate_recordset(null::instances, $1)
           returning id, study_id, series_id, sop_uid, bytes),
-        texts as (
-          insert into fresh_metadata (instance_id, series_id, json)
-          select added.id, added.series_id, given.json from added
-          join unnest($2::text[], string_to_array($3, chr(30))) as given (sop_uid, json) using (sop_uid)),
-        grown_series as (
-          update series set instance_count = series.instance_count + more.n, bytes = series.bytes + more.b
-          from (select series_id, count(*)::int as n, sum(bytes)::bigint as b from added group by series_id) more
-          where series.id = more.series_id),
+        ${ofAdded},
         changed as (
           insert into study_changes (study_id) select distinct study_id from added
           on conflict (study_id) do update set version = study_changes.version + 1, changed_at = now()),

@@ -2,13 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
 import type { ListRow, Report } from '../../../src/http/portal/contract.ts'
-import { addresses } from '../api/addresses.ts'
 import { reportQuery } from '../api/queries.ts'
 import { Icon } from '../design/Icon.tsx'
 import { Skeleton } from '../design/Skeleton.tsx'
 import { useLanguage } from '../format/use-formats.ts'
+import { KeyImageLink } from '../report/KeyImageLink.tsx'
 
 interface Props {
   readonly treatment: string
@@ -74,35 +73,19 @@ function KeyImage({
   readonly image: Report['keyImages'][number]
 }) {
   const { t } = useTranslation()
-  const [noPicture, setNoPicture] = useState(false)
-  const { study, series, instance, frame, comment } = image
-  const name = comment ?? t('report.keyImage')
+  const name = image.comment ?? t('report.keyImage')
+  const noPicture = (
+    <span className="no-picture" aria-hidden="true">
+      <Icon name="images" />
+    </span>
+  )
   return (
     <li className="ser">
-      <Link
-        className="th"
-        href={addresses.images(treatment, [study], { series, instance, frame })}
-        aria-label={t('report.openKeyImage', { name })}
-      >
-        {noPicture ? (
-          <span className="no-picture" aria-hidden="true">
-            <Icon name="images" />
-          </span>
-        ) : (
-          <img
-            src={addresses.rendered(treatment, image)}
-            alt=""
-            width={92}
-            height={92}
-            loading="lazy"
-            decoding="async"
-            onError={() => setNoPicture(true)}
-          />
-        )}
+      <KeyImageLink treatment={treatment} image={image} noPicture={noPicture} side={92}>
         <span className="key" aria-hidden="true">
           <Icon name="star" small />
         </span>
-      </Link>
+      </KeyImageLink>
       <b title={name}>{name}</b>
     </li>
   )

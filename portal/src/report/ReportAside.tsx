@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Report } from '../../../src/http/portal/contract.ts'
@@ -9,6 +8,7 @@ import { Icon } from '../design/Icon.tsx'
 import { nameOf } from '../format/person-name.ts'
 import { useFormats } from '../format/use-formats.ts'
 import { formatName } from '../list/format-name.ts'
+import { KeyImageLink } from './KeyImageLink.tsx'
 
 interface Props {
   readonly treatment: string
@@ -63,29 +63,10 @@ function KeyImage({
   readonly treatment: string
   readonly image: Report['keyImages'][number]
 }) {
-  const { t } = useTranslation()
-  const [failed, setFailed] = useState(false)
-  const { study, series, instance, frame, comment } = image
-  const name = comment ?? t('report.keyImage')
+  const { comment } = image
   return (
     <li>
-      <Link
-        className="th"
-        href={addresses.images(treatment, [study], { series, instance, frame })}
-        aria-label={t('report.openKeyImage', { name })}
-        title={comment}
-      >
-        {failed ? (
-          <Icon name="images" />
-        ) : (
-          <img
-            src={addresses.rendered(treatment, image)}
-            alt=""
-            loading="lazy"
-            onError={() => setFailed(true)}
-          />
-        )}
-      </Link>
+      <KeyImageLink treatment={treatment} image={image} title={comment} noPicture={<Icon name="images" />} />
       {comment && (
         <span className="mi q2 ki-comment" title={comment}>
           {comment}
