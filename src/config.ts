@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { deliverySettings } from './config-delivery.ts'
 import { dimseSettings, withDimsePaths } from './config-dimse.ts'
+import { keepingSettings } from './config-keeping.ts'
 import { callerLimits } from './config-limits.ts'
 import { reportSettings, withReportPaths } from './config-reports.ts'
 import { databaseSettings, objectSettings, withStoragePaths } from './config-storage.ts'
@@ -131,6 +132,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('How objects are kept'),
   delivery: deliverySettings.prefault({}).describe('Local systems that studies are delivered to'),
+  keeping: keepingSettings.prefault({}).describe('What is kept of images from other countries'),
   transfer: transferSettings.prefault({}).describe('How images are fetched from other countries'),
   limits: z
     .strictObject({

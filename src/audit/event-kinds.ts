@@ -134,6 +134,14 @@ export const eventKinds: Record<AuditKind, EventKind> = {
     flow: 'local',
     objectRole: '4',
   },
+  // PS3.15 A.5.3.5
+  'study-erased': {
+    type: dcm('110105', 'DICOM Study Deleted'),
+    subtype: [lifecycle('destroy')],
+    action: 'D',
+    flow: 'local',
+    objectRole: '4',
+  },
   'security-changed': {
     type: securityAlert,
     subtype: [dcm('110129', 'Security Configuration')],

@@ -88,7 +88,10 @@ function entryOf(
 }
 
 /** Errors: `forbidden` for what its source labelled as restricted, or by a code nobody knows: it is shown and not kept. */
-export function demandKeepable({ confidentiality }: DocumentEntry): void {
-  if (confidentiality !== undefined && !['U', 'L', 'M', 'N'].includes(confidentiality))
+export function demandKeepable(entry: DocumentEntry): void {
+  if (!isKeepable(entry))
     throw new ExchangeError('forbidden', 'What is labelled as restricted is shown and cannot be taken away.')
 }
+
+export const isKeepable = ({ confidentiality }: DocumentEntry): boolean =>
+  confidentiality === undefined || ['U', 'L', 'M', 'N'].includes(confidentiality)

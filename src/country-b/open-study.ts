@@ -2,6 +2,7 @@ import { ExchangeError } from '../errors.ts'
 import { audited, whoTreats } from './audited.ts'
 import type { DocumentEntry } from './document-list.ts'
 import { demandHeadersFit } from './header-guard.ts'
+import { keptStudyOf } from './kept-study.ts'
 import { keptList } from './list-documents.ts'
 import { findEntry } from './open-report.ts'
 import { type OpenedStudy, openedStudy } from './opened-study.ts'
@@ -59,7 +60,14 @@ async function open(requester: Requester, treating: Treating, entry: DocumentEnt
       const manifest = await channel.manifest(treating.transaction)
       if (manifest.studyInstanceUid !== studyUid) throw new ExchangeError('integrity')
       demandHeadersFit(manifest.headers, sourceOf(treating.treatment, country).patient)
-      const study = openedStudy(treating.treatment, { handle, country, manifest, channel })
+      const kept = await keptStudyOf(requester, treating, entry, studyUid)
+      const study = openedStudy(treating.treatment, {
+        handle,
+        country,
+        manifest,
+        channel,
+        ...(kept && { kept }),
+      })
       requester.studies.set(cacheKey(treating, handle), study)
       return study
     },

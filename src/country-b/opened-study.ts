@@ -2,7 +2,7 @@ import type { CountryCode } from '../domain/codes.ts'
 import type { ManifestInstance, ManifestSeries, StudyManifest } from '../domain/study.ts'
 import { ExchangeError } from '../errors.ts'
 import { handleOf } from './handles.ts'
-import type { StudyChannel, Treatment } from './ports.ts'
+import type { KeptStudy, StudyChannel, Treatment } from './ports.ts'
 
 /** A study whose manifest was verified, with the handles of its parts and the channel to its bytes. */
 export interface OpenedStudy {
@@ -10,6 +10,8 @@ export interface OpenedStudy {
   readonly country: CountryCode
   readonly manifest: StudyManifest
   readonly channel: StudyChannel
+  /** Absent where nothing of it may be kept. */
+  readonly kept?: KeptStudy
   readonly series: ReadonlyMap<string, OpenedSeries>
 }
 
@@ -22,7 +24,7 @@ export interface OpenedSeries {
 /** Gives every series and instance of a manifest its handle. */
 export function openedStudy(
   treatment: Pick<Treatment, 'seed'>,
-  study: Pick<OpenedStudy, 'handle' | 'country' | 'manifest' | 'channel'>,
+  study: Pick<OpenedStudy, 'handle' | 'country' | 'manifest' | 'channel' | 'kept'>,
 ): OpenedStudy {
   return {
     ...study,

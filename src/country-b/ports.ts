@@ -3,7 +3,7 @@ import type { Bundle } from '@medplum/fhirtypes'
 import type { CountryCode } from '../domain/codes.ts'
 import type { Identifier, MaskField, PatientIdentity, Traits } from '../domain/patient.ts'
 import type { Professional, Purpose } from '../domain/professional.ts'
-import type { StudyManifest } from '../domain/study.ts'
+import type { ManifestInstance, StudyManifest } from '../domain/study.ts'
 import type { BreakGlass, NoticeGiven, TreatmentRelationship } from '../domain/treatment.ts'
 
 /** What the trust list says of a country that can be asked. */
@@ -172,6 +172,28 @@ export interface Treatments {
   /** Keeps bytes under a name within the treatment, in place of what was there. */
   keep(id: string, name: string, bytes: Uint8Array): Promise<void>
   kept(id: string, name: string): Promise<Buffer | undefined>
+}
+
+/** What is kept of a study from abroad, encrypted. Nothing of it hinders who reads: what can't be kept isn't. */
+export interface KeptStudy {
+  /** The object as it was kept; absent when it wasn't. Errors while it is read: when it is not what was kept. */
+  read(instance: ManifestInstance): Promise<AsyncIterable<Buffer> | undefined>
+  drop(instance: ManifestInstance): Promise<void>
+  /** Hands on `content` and keeps it, once all of it was read. */
+  keeping(instance: ManifestInstance, content: AsyncIterable<Buffer>): AsyncGenerator<Buffer>
+}
+
+export interface KeptStudies {
+  /** Absent where nothing may be kept just now. */
+  study(of: {
+    readonly treatment: string
+    readonly country: CountryCode
+    readonly studyUid: string
+    /** When it goes, in seconds since the epoch; without `isRetained` it goes with the treatment too. */
+    readonly until: number
+    /** Found again from other treatments. */
+    readonly isRetained: boolean
+  }): Promise<KeptStudy | undefined>
 }
 
 /** An object on its way to a local system: a Part 10 file, fetched when it is sent. */

@@ -59,12 +59,18 @@ const patience: Readonly<Record<Priority, number>> = { screen: 30_000, next: 60_
 
 /**
  * The object byte for byte as its source received it, checked against the signed manifest; where the line breaks, it goes
- * on by itself. Errors before its first bytes and while it is read: `integrity`, those of the image channel.
+ * on by itself. A copy that is kept in this country comes in place of the line. Errors before its first bytes and while it is read: `integrity`, those of the image channel.
  */
 export async function readFile(request: InstanceRequest): Promise<AsyncGenerator<Buffer>> {
-  const { instance, signal, priority = 'screen' } = request
+  const { instance, signal, priority = 'screen', study } = request
+  const held = await study.kept?.read(instance)
   let etag: string | undefined
+  let isHeld = held !== undefined
   const open = async (byte: number): Promise<BytesFrom> => {
+    if (held && isHeld) {
+      isHeld = false
+      return { at: 0, body: unchanged(held, () => study.kept?.drop(instance)) }
+    }
     const from = byte > 0 && etag !== undefined ? { byte, etag } : undefined
     const answer = await ask(request, '', objectForms, from)
     etag = answer.etag
@@ -72,8 +78,22 @@ export async function readFile(request: InstanceRequest): Promise<AsyncGenerator
     return { at: answer.start ?? 0, body: body as AsyncIterable<Buffer> }
   }
   const resuming = { bytes: instance.bytes, patienceMs: patience[priority], signal }
-  const bytes = verifiedBytes(resumingBytes(open, resuming), instance)
+  const verified = verifiedBytes(resumingBytes(open, resuming), instance)
+  const bytes = study.kept && !held ? study.kept.keeping(instance, verified) : verified
   return begun(bytes, await bytes.next())
+}
+
+/** A kept copy, which is thrown away where it is not as it was kept: then the source is asked for what is missing. */
+async function* unchanged(
+  held: AsyncIterable<Buffer>,
+  drop: () => Promise<void> | undefined,
+): AsyncGenerator<Buffer> {
+  try {
+    yield* held
+  } catch (cause) {
+    await drop()
+    throw new Error('a kept copy was changed', { cause })
+  }
 }
 
 async function* begun(rest: AsyncGenerator<Buffer>, first: IteratorResult<Buffer>): AsyncGenerator<Buffer> {

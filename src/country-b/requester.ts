@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { AuditReader, AuditTrail } from '../domain/audit.ts'
 import type { CountryCode } from '../domain/codes.ts'
-import type { Professional } from '../domain/professional.ts'
+import type { Professional, Purpose } from '../domain/professional.ts'
 import type { TreatmentRelationship } from '../domain/treatment.ts'
 import { ExchangeError } from '../errors.ts'
 import type { CodeNames } from '../terminology/code-names.ts'
@@ -15,11 +15,19 @@ import type {
   Exchange,
   ExchangeSession,
   Identifications,
+  KeptStudies,
   LocalTarget,
   Notice,
   Treatment,
   Treatments,
 } from './ports.ts'
+
+/** What of other countries' images is kept, where, and for how long. */
+export interface KeepingRules {
+  readonly studies: KeptStudies
+  /** For how many days, and for which purposes; absent: everything goes with its treatment. */
+  readonly retained?: { readonly days: number; readonly purposes: readonly Purpose[] }
+}
 
 export interface RequesterPorts {
   readonly exchange: Exchange
@@ -32,6 +40,8 @@ export interface RequesterPorts {
   readonly reader: AuditReader
   /** Systems of this country that studies are delivered to. */
   readonly targets?: readonly LocalTarget[]
+  /** Absent: nothing from abroad is kept. */
+  readonly keeping?: KeepingRules
   /** Absent: six streams and no limits. */
   readonly transfer?: TrafficRules
   /** Names of codes beyond our own tables; absent without a terminology server. */

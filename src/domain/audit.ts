@@ -23,6 +23,8 @@ export type AuditKind =
   | 'objects-queried'
   | 'object-quarantined'
   | 'download-made'
+  /** What was retained of a study from abroad is gone. */
+  | 'study-erased'
   | 'security-changed'
   /** Restrictions are overridden for vital interests, and no longer. */
   | 'emergency-started'

@@ -23,6 +23,7 @@ import { settingsStore } from '../storage/settings.ts'
 import { treatmentStore } from '../storage/treatments.ts'
 import { type CountryPolicy, noticeSha256 } from '../trust/country-policy.ts'
 import { type Core, underSecrets } from './core.ts'
+import { eraseKept, keepingRules, keptStudiesOf } from './keeping.ts'
 import type { Listeners } from './listeners.ts'
 import { revocableTreatments } from './revocable-treatments.ts'
 import { configuredCodeNames } from './terminology.ts'
@@ -40,6 +41,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
   const { keys, list: trustList } = trust
   const exchange = createExchange({ keys, trustList, log, checkpoints: journal, evidence })
   const notices = noticesOf(policy)
+  const kept = keptStudiesOf(config, database, secret)
   const requester = createRequester({
     exchange,
     identifications: identifications(database.db, secret),
@@ -50,9 +52,11 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
     reader: auditSearch(database.db),
     notices: () => notices,
     transfer: transferRules(config),
+    ...keepingRules(config, kept),
     targets: localTargets(config, log),
     ...configuredCodeNames(core),
   })
+  const erasing = eraseKept(kept, core)
   const ending = setInterval(
     () =>
       void endOverdue(requester, newTransaction).catch((error) =>
@@ -93,6 +97,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
   return {
     async close() {
       purge.close()
+      clearInterval(erasing)
       clearInterval(ending)
       await exchange.close()
     },

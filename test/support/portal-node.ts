@@ -5,11 +5,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { LocalTarget } from '../../src/country-b/ports.ts'
-import { createRequester } from '../../src/country-b/requester.ts'
+import { createRequester, type KeepingRules } from '../../src/country-b/requester.ts'
 import type { AuditEntry } from '../../src/domain/audit.ts'
 import { createListener } from '../../src/http/listener.ts'
 import { portalRoutes } from '../../src/http/portal/routes.ts'
 import { auditSearch } from '../../src/storage/audit-search.ts'
+import type { Database } from '../../src/storage/database.ts'
 import { downloadStore } from '../../src/storage/downloads.ts'
 import { identifications } from '../../src/storage/identifications.ts'
 import { portalEmergencies } from '../../src/storage/portal-emergencies.ts'
@@ -42,10 +43,13 @@ export async function portalNode({
   pages,
   targets = [],
   log = silentLog,
+  keeping,
 }: {
   readonly pages?: string
   readonly targets?: readonly LocalTarget[]
   readonly log?: typeof silentLog
+  /** Where objects from abroad are kept. */
+  readonly keeping?: (store: { db: Database; secret: Buffer }) => KeepingRules
 } = {}): Promise<PortalNode> {
   const dir = mkdtempSync(join(tmpdir(), 'roentgate-portal-'))
   const [port, identityPort] = [await freePort(), await freePort()]
@@ -72,6 +76,7 @@ export async function portalNode({
     },
     reader: auditSearch(database.db),
     targets,
+    ...(keeping && { keeping: keeping({ db: database.db, secret }) }),
     notices: () => [
       { language: 'en', version: '1', sha256: 'a'.repeat(64), paragraphs: ['Your images', 'Text.'] },
       { language: 'fi', version: '1', sha256: 'b'.repeat(64), paragraphs: ['Kuvasi', 'Teksti.'] },

@@ -109,4 +109,23 @@ export const portalMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0504_kept_studies': {
+    async up(db) {
+      await db.schema
+        .createTable('kept_studies')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('name', 'bytea', (c) => c.notNull().unique())
+        .addColumn('treatment_id', 'text', (c) => c.references('portal_treatments.id').onDelete('cascade'))
+        .addColumn('wrapped_key', 'bytea', (c) => c.notNull())
+        .addColumn('expires_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('is_held', 'boolean', (c) => c.notNull().defaultTo(false))
+        .execute()
+      await db.schema.createIndex('kept_studies_expiry').on('kept_studies').column('expires_at').execute()
+      await db.schema
+        .createIndex('kept_studies_treatment')
+        .on('kept_studies')
+        .column('treatment_id')
+        .execute()
+    },
+  },
 }

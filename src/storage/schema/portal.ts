@@ -48,6 +48,19 @@ export interface PortalTables {
     files_sent: number
     reason: string | null
   }
+  /** Studies of other countries in encrypted files; the files can be read as long as the row is there. */
+  kept_studies: {
+    /** Name of the folder. */
+    id: string
+    /** HMAC of whose and which study. */
+    name: Buffer
+    /** It goes with this treatment; null: it is retained. */
+    treatment_id: string | null
+    wrapped_key: Buffer
+    expires_at: Date
+    /** Kept whatever its time, for a court or an authority. */
+    is_held: Generated<boolean>
+  }
   /** Overrides of restrictions; they wait for review when their treatments are gone. */
   portal_emergencies: {
     id: string
