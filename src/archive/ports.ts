@@ -223,11 +223,8 @@ export interface SearchRow {
 
 /** The index of the archive; `storage/archive-*.ts` implement it. */
 export interface ArchiveIndex {
-  /**
-   * Enters instances, with all that follows from them, durably; one result each. The work goes on while their bytes are
-   * being kept, but nothing is committed before `kept` resolves.
-   */
-  commit(instances: readonly NewInstance[], kept: Promise<void>): Promise<readonly CommitResult[]>
+  /** Enters instances whose bytes are kept, with all that follows from them, durably; one result each. */
+  commit(instances: readonly NewInstance[]): Promise<readonly CommitResult[]>
   /**
    * Puts an object in the place of the one that is held under its UIDs, for the same patient, durably; that one goes into
    * quarantine. False when something else is held by now, or the patient is another.

@@ -161,9 +161,8 @@ export async function commitCandidates(
   source: string,
 ): Promise<readonly ReceiveOutcome[]> {
   try {
-    const kept = ports.objects.keep(candidates.filter(isKept).map(({ staged }) => staged))
-    kept.catch(() => {}) // seen before the commit
-    const results = await entered(ports.index, candidates, kept)
+    await ports.objects.keep(candidates.filter(isKept).map(({ staged }) => staged))
+    const results = await entered(ports.index, candidates)
     let next = 0
     const outcomes: ReceiveOutcome[] = []
     for (const candidate of candidates) {
@@ -182,18 +181,13 @@ const atOnce = 250
 async function entered(
   index: ArchiveIndex,
   candidates: readonly Candidate[],
-  kept: Promise<void>,
 ): Promise<readonly CommitResult[]> {
-  try {
-    const sound = candidates.filter(({ instance }) => instance !== undefined)
-    const instances = await Promise.all(sound.flatMap(({ instance }) => instance ?? []))
-    const results: CommitResult[] = []
-    for (let from = 0; from < instances.length; from += atOnce)
-      results.push(...(await index.commit(instances.slice(from, from + atOnce), kept)))
-    return await Promise.all(results.map((result, at) => settled(index, result, sound[at], kept)))
-  } finally {
-    await kept
-  }
+  const sound = candidates.filter(({ instance }) => instance !== undefined)
+  const instances = await Promise.all(sound.flatMap(({ instance }) => instance ?? []))
+  const results: CommitResult[] = []
+  for (let from = 0; from < instances.length; from += atOnce)
+    results.push(...(await index.commit(instances.slice(from, from + atOnce))))
+  return await Promise.all(results.map((result, at) => settled(index, result, sound[at])))
 }
 
 /** Two persons of the registry may have become one since it was asked: then the study's patient is the object's after all. */
@@ -201,10 +195,9 @@ async function settled(
   index: ArchiveIndex,
   result: CommitResult,
   candidate: Candidate | undefined,
-  kept: Promise<void>,
 ): Promise<CommitResult> {
   if (result !== 'other-patient' || !candidate?.again) return result
-  const [again] = await index.commit([await candidate.again()], kept)
+  const [again] = await index.commit([await candidate.again()])
   return again ?? result
 }
 

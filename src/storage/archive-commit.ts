@@ -10,20 +10,18 @@ const attempts = 5
 
 /**
  * Enters instances: studies and series that are new, the instances, their metadata, the counts, and that the studies
- * changed. All or none are in the index when it ends; it ends when `kept` has resolved.
+ * changed. All or none are in the index when it ends.
  */
 export async function commitInstances(
   pool: Pool,
   growing: GrowingStudies,
   instances: readonly NewInstance[],
-  kept: Promise<void>,
 ): Promise<readonly CommitResult[]> {
-  kept.catch(() => {}) // seen before the commit
   for (let attempt = 1; ; attempt++) {
     try {
-      const { results, entered } = await inTransaction(pool, kept, (client) =>
-        enter(client, growing, instances),
-      )
+      const known = growing.placesOf(instances)
+      if (known && (await growStudies(pool, instances, known))) return instances.map(() => 'stored')
+      const { results, entered } = await inTransaction(pool, (client) => enter(client, instances))
       if (entered) growing.remember(entered.fresh, entered.places)
       return results
     } catch (error) {
@@ -33,18 +31,12 @@ export async function commitInstances(
   }
 }
 
-/** Begins while the bytes are being kept, and ends after that. */
-async function inTransaction<T>(
-  pool: Pool,
-  kept: Promise<void>,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
+async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
     await client.query('begin')
     const done = await work(client)
-    await kept
     await client.query('commit')
     return done
   } catch (error) {
@@ -63,14 +55,7 @@ interface Entered {
   readonly entered?: { readonly fresh: readonly NewInstance[]; readonly places: Places }
 }
 
-async function enter(
-  client: PoolClient,
-  growing: GrowingStudies,
-  instances: readonly NewInstance[],
-): Promise<Entered> {
-  const known = growing.placesOf(instances)
-  if (known && (await growStudies(client, instances, known)))
-    return { results: instances.map(() => 'stored') }
+async function enter(client: PoolClient, instances: readonly NewInstance[]): Promise<Entered> {
   const { held, studies, series } = await lockState(client, instances)
   const { results, fresh } = sorted(instances, held, studies)
   const all = instances.map((instance) => results.get(instance) ?? 'stored')

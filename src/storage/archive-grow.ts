@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import { patientHeader } from '../archive/index-columns.ts'
 import type { NewInstance } from '../archive/ports.ts'
 import { instanceRow, type KnownPlaces, metadataDivider, ofAdded } from './archive-entries.ts'
@@ -9,19 +9,20 @@ import { Overtaken } from './overtaken.ts'
 const overtaken = new Set(['23505', '23503'])
 
 /**
- * Enters instances of series that are there, in one statement: most of what a modality sends is of this kind.
+ * Enters instances of series that are there, in one statement that is its own transaction: most of what a modality sends
+ * is of this kind.
  * @returns false, with nothing entered, unless all instances are new, their studies are those of the same patients, and
  * the lists of what the studies hold stay as they are.
  */
 export async function growStudies(
-  client: PoolClient,
+  pool: Pool,
   instances: readonly NewInstance[],
   places: KnownPlaces,
 ): Promise<boolean> {
   const rows = instances.map((instance) => instanceRow(instance, places))
   const names = columnsOf(rows)
   try {
-    const { rows: answer } = await client.query<{ n: number }>({
+    const { rows: answer } = await pool.query<{ n: number }>({
       name: 'archive-grow',
       text: `with locked as materialized (
           select s.id from json_to_recordset($4) as given

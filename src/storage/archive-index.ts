@@ -15,7 +15,7 @@ const maxBatch = 256
 export function archiveIndex(pool: Pool): ArchiveIndex {
   const growing = growingStudies()
   return {
-    commit: groupCommit((instances, kept) => commitInstances(pool, growing, instances, kept), maxBatch),
+    commit: groupCommit((instances) => commitInstances(pool, growing, instances), maxBatch),
     replace: (instance, replaced) => replaceInstance(pool, instance, replaced),
     search: (search) => searchArchive(pool, search),
     ...archiveReads(pool),

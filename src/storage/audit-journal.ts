@@ -4,6 +4,8 @@ import { genesis, type JournalHead, type JournalRecord, type JournalStore } from
 import type { OpenDatabase } from './database.ts'
 
 const pageSize = 1000
+/** Between the values of a list that goes as one text: JSON holds it only escaped, and an array is slower to write. */
+const divider = String.fromCharCode(30)
 
 /**
  * The journal in PostgreSQL. Appending moves the node's head from where it is supposed to be, so that any number of
@@ -118,8 +120,8 @@ async function moved(
           where h.seq = $2 and h.hash = $3::bytea
         returning 1)
       insert into audit_records (node, seq, recorded, record, hash)
-      select $1, $2 + n, recorded, record, hash
-      from moved, unnest($6::timestamptz[], $7::text[], $8::bytea[])
+      select $1, $2 + n, recorded::timestamptz, record, decode(hash, 'hex')
+      from moved, unnest(string_to_array($6, chr(30)), string_to_array($7, chr(30)), string_to_array($8, chr(30)))
         with ordinality as added (recorded, record, hash, n)`,
     values: [
       node,
@@ -127,9 +129,9 @@ async function moved(
       from.hash,
       last?.seq,
       last?.hash,
-      records.map(({ recorded }) => recorded),
-      records.map(({ record }) => record),
-      records.map(({ hash }) => hash),
+      records.map(({ recorded }) => recorded.toISOString()).join(divider),
+      records.map(({ record }) => record).join(divider),
+      records.map(({ hash }) => hash.toString('hex')).join(divider),
     ],
   })
   return rowCount === records.length

@@ -2,8 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { groupCommit } from './group-commit.ts'
 
-const ready = Promise.resolve()
-
 test('joins what comes while work is under way, and gives each caller its own results', async () => {
   const runs: number[][] = []
   const commit = groupCommit<number, number>(async (items) => {
@@ -11,7 +9,7 @@ test('joins what comes while work is under way, and gives each caller its own re
     await sleep(5)
     return items.map((item) => item * 2)
   }, 10)
-  const results = await Promise.all([commit([1], ready), commit([2, 3], ready), commit([4], ready)])
+  const results = await Promise.all([commit([1]), commit([2, 3]), commit([4])])
 
   expect(results).toEqual([[2], [4, 6], [8]])
   expect(runs).toEqual([[1], [2, 3, 4]])
@@ -23,7 +21,7 @@ test('tries each caller alone when the joint run fails, so that one fault is one
     if (items.includes(3)) throw new Error('three')
     return [...items]
   }, 10)
-  const results = await Promise.allSettled([commit([1], ready), commit([2], ready), commit([3], ready)])
+  const results = await Promise.allSettled([commit([1]), commit([2]), commit([3])])
 
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
 })
@@ -35,7 +33,7 @@ test('does not join more than the bound', async () => {
     await sleep(1)
     return [...items]
   }, 3)
-  await Promise.all([1, 2, 3, 4, 5, 6].map((item) => commit([item], ready)))
+  await Promise.all([1, 2, 3, 4, 5, 6].map((item) => commit([item])))
 
   expect(Math.max(...sizes)).toBeLessThanOrEqual(3)
 })

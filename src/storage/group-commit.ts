@@ -1,15 +1,14 @@
 /**
  * Joins calls that come while one is being worked on: they are then worked on together, so that many callers share one
  * transaction and its wait for the disk. When a joint run fails, each call is tried by itself.
- * @param run takes the items of several calls and gives one result each, in order; `ready` resolves when it may end.
+ * @param run takes the items of several calls and gives x
  */
 export function groupCommit<Item, Result>(
-  run: (items: readonly Item[], ready: Promise<void>) => Promise<readonly Result[]>,
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
   maxItems: number,
-): (items: readonly Item[], ready: Promise<void>) => Promise<readonly Result[]> {
+): (items: readonly Item[]) => Promise<readonly Result[]> {
   interface Call {
     readonly items: readonly Item[]
-    readonly ready: Promise<void>
     readonly resolve: (results: readonly Result[]) => void
     readonly reject: (error: unknown) => void
   }
@@ -17,15 +16,11 @@ export function groupCommit<Item, Result>(
   let running = false
 
   const alone = async (call: Call): Promise<void> => {
-    await run(call.items, call.ready).then(call.resolve, call.reject)
+    await run(call.items).then(call.resolve, call.reject)
   }
   const together = async (calls: readonly Call[]): Promise<void> => {
     try {
-      const ready = Promise.all(calls.map((call) => call.ready)).then(() => {})
-      const results = await run(
-        calls.flatMap((call) => call.items),
-        ready,
-      )
+      const results = await run(calls.flatMap((call) => call.items))
       let from = 0
       for (const call of calls) {
         call.resolve(results.slice(from, from + call.items.length))
@@ -50,9 +45,9 @@ export function groupCommit<Item, Result>(
     }
     running = false
   }
-  return (items, ready) =>
+  return (items) =>
     new Promise((resolve, reject) => {
-      waiting.push({ items, ready, resolve, reject })
+      waiting.push({ items, resolve, reject })
       if (!running) void work()
     })
 }

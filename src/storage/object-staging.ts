@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import {
   closeSync,
+  constants,
   existsSync,
   fdatasync,
   mkdirSync,
-  open,
   openSync,
   readdirSync,
-  rename,
+  renameSync,
   rmSync,
   statSync,
   utimes,
@@ -19,11 +19,13 @@ import { ExchangeError } from '../errors.ts'
 import { asNotWritten, type Spooled, type SpoolFile, spool, writeAll } from './object-spool.ts'
 import { syncFolder } from './sync-folder.ts'
 
-// Without the handles of fs/promises: they cost more than the work on a small object.
-const openFd = promisify(open)
+// Without the handles of fs/promises: they cost more than the work on a small object. What only changes names is done at
+// once: going to another thread and back takes longer.
 const datasync = promisify(fdatasync)
-const renameFile = promisify(rename)
 const touch = promisify(utimes)
+
+/** A new file whose bytes are durable when they are said to be written. */
+const durably = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_DSYNC
 
 interface Staged extends StagedObject {
   /** Moves it under its digest once it is on the disk. */
@@ -108,7 +110,7 @@ function stagedObject(object: Spooled<NamedFile>, path: string, newPath: () => s
     async move() {
       await written()
       if (file === undefined) return renewed(path)
-      await renameFile(file, path)
+      renameSync(file, path)
       file = undefined
     },
     async release() {
@@ -124,10 +126,9 @@ async function writeNew(
   file: string,
   content: Content & { readonly chunks: readonly Buffer[] },
 ): Promise<void> {
-  const fd = await openFd(file, 'wx')
+  const fd = openSync(file, durably)
   try {
     await writeAll(fd, content.chunks, content.size)
-    await datasync(fd)
   } finally {
     closeSync(fd)
   }

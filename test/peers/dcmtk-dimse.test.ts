@@ -150,6 +150,14 @@ test.skipIf(!hasShared)('sends it by C-MOVE to a destination that is named', asy
   expect(readdirSync(out)).toHaveLength(ct.length)
 })
 
+// DCMTK looks for the call to its own receiver when it is told something, else once a second.
+test.skipIf(!hasShared)('tells a mover at once that its own receiver is being called', async () => {
+  const { stderr } = await move(scratch, '-aem', 'STORESCP', ...called, ...inStudy)
+  const heard = stderr.indexOf('Received Move Response 1 (Pending)')
+  expect(heard).toBeGreaterThan(0)
+  expect(stderr.indexOf('Sub-Association Received')).toBeGreaterThan(heard)
+})
+
 const compressed = corpus('dev').find(
   ({ transfer_syntax, modality }) => transfer_syntax === '1.2.840.10008.1.2.4.70' && modality === 'CT',
 )

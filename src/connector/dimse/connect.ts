@@ -23,7 +23,10 @@ export const isCallee = (peer: DimsePeer | undefined): peer is Callee =>
   peer?.host !== undefined && peer.port !== undefined
 
 /** Opens an association. Errors: AssociationFault. */
-export type Caller = (callee: Callee, wanted: Pick<Wanted, 'contexts' | 'roles' | 'invokes'>) => Promise<Call>
+export type Caller = (
+  callee: Callee,
+  wanted: Pick<Wanted, 'contexts' | 'roles' | 'invokes' | 'onAsked'>,
+) => Promise<Call>
 
 const connectMs = 10_000
 const releaseMs = 5000

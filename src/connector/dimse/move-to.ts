@@ -12,6 +12,8 @@ interface Move {
   readonly destination: Callee
   readonly originator?: { readonly moveOriginator: string; readonly moveOriginatorMessageId: number }
   readonly signal: AbortSignal
+  /** Told each time that an association has been asked for, and before it is accepted. */
+  readonly onAsked?: () => void
 }
 
 /** PS3.8 9.3.2.2: odd numbers below 256. */
@@ -56,11 +58,11 @@ async function* sentOn(
 }
 
 async function called(
-  { caller, destination, log }: Move,
+  { caller, destination, log, onAsked }: Move,
   contexts: readonly OfferedContext[],
 ): Promise<Call | undefined> {
   try {
-    return await caller(destination, { contexts, invokes: mostAtOnce })
+    return await caller(destination, { contexts, invokes: mostAtOnce, ...(onAsked && { onAsked }) })
   } catch (error) {
     if (!(error instanceof AssociationFault)) throw error
     log.warn(

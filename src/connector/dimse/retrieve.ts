@@ -21,8 +21,10 @@ export function answerMove(services: Services, message: Message, context: Accept
       moveOriginator: association.calling,
       moveOriginatorMessageId: command.messageId ?? 0,
     }
-    const stored = moveTo({ caller, log, destination, originator, signal }, instances)
-    return report({ services, message, context, total: instances.length, signal }, stored)
+    const total = instances.length
+    return report({ services, message, context, total, signal }, (onAsked) =>
+      moveTo({ caller, log, destination, originator, signal, onAsked }, instances),
+    )
   })
 }
 
@@ -31,8 +33,10 @@ export function answerGet(services: Services, message: Message, context: Accepte
   const { association, archive } = services
   return beside(services, message, context, async (identifier, signal) => {
     const instances = await archive.select(identifier, association.calling)
-    const stored = storeTo(services, instances, { signal })
-    return report({ services, message, context, total: instances.length, signal }, stored)
+    const total = instances.length
+    return report({ services, message, context, total, signal }, () =>
+      storeTo(services, instances, { signal }),
+    )
   })
 }
 
@@ -57,28 +61,33 @@ const progressMs = 500
 /** Beside the number, the UIDs of what failed are told: as many as fit. */
 const mostNamed = 2000
 
-/** Counts the sub-operations, says now and then how far they are, and makes the final response: PS3.4 C.4.2.3. */
+/**
+ * Counts the sub-operations, says now and then how far they are, and makes the final response: PS3.4 C.4.2.3.
+ * @param begin starts them; what it is given says how far they are now. Whoever moves to itself needs to hear it when its
+ * receiver is called: movers made with DCMTK look for that call once a second, or when something is said to them.
+ */
 async function report(
   { services, message, context, total, signal }: Reported,
-  outcomes: AsyncIterable<SubOperation>,
+  begin: (tell: () => void) => AsyncIterable<SubOperation>,
 ): Promise<Answer> {
   const { command, contextId } = message
   const counts = { completed: 0, failed: 0, warning: 0 }
   const failedUids: string[] = []
   const remaining = (): number => total - counts.completed - counts.failed - counts.warning
   let told = performance.now()
+  const tell = async (): Promise<void> => {
+    told = performance.now()
+    const left = fitting({ ...counts, remaining: remaining() })
+    await services.association.send(contextId, { ...responseTo(command, status.pending), ...left })
+  }
+  // A line that is gone is seen by what comes next.
+  const outcomes = begin(() => void tell().catch(() => {}))
   for await (const { sopInstanceUid, status: code } of outcomes) {
     const outcome = outcomeOf(code)
     counts[outcome]++
     if (outcome === 'failed' && failedUids.length < mostNamed) failedUids.push(sopInstanceUid)
-    const now = performance.now()
-    if (now - told < progressMs || remaining() === 0 || signal.aborted) continue
-    told = now
-    const progress = {
-      ...responseTo(command, status.pending),
-      ...fitting({ ...counts, remaining: remaining() }),
-    }
-    await services.association.send(contextId, progress)
+    if (performance.now() - told < progressMs || remaining() === 0 || signal.aborted) continue
+    await tell()
   }
   if (signal.aborted && remaining() > 0)
     return final(

@@ -105,6 +105,8 @@ export interface Wanted {
   readonly roles?: readonly Role[]
   /** Operations that we would invoke at once. */
   readonly invokes?: number
+  /** Told when the request is on its way, and before it is answered. */
+  readonly onAsked?: () => void
 }
 
 /** Asks for an association on a connected socket. Errors: AssociationFault, also when it is rejected. */
@@ -127,6 +129,7 @@ export async function requestAssociation(
       ...(invokes !== 1 && { window: { invoked: invokes, performed: 1 } }),
     }
     socket.write(pdu(pduType.associateRequest, encodeRequest(request)))
+    wanted.onAsked?.()
     const answer = await control(line)
     if (answer.type === pduType.associateReject)
       throw new AssociationFault(`The association was rejected: ${reasonIn(answer.body)}.`)
