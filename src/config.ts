@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { auditSettings } from './config-audit.ts'
 import { deliverySettings } from './config-delivery.ts'
 import { dimseSettings, withDimsePaths } from './config-dimse.ts'
 import { keepingSettings } from './config-keeping.ts'
@@ -132,6 +133,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('How objects are kept'),
   delivery: deliverySettings.prefault({}).describe('Local systems that studies are delivered to'),
+  audit: auditSettings.prefault({}).describe('The journal of who did what'),
   keeping: keepingSettings.prefault({}).describe('What is kept of images from other countries'),
   transfer: transferSettings.prefault({}).describe('How images are fetched from other countries'),
   limits: z

@@ -5,6 +5,7 @@ import type { Logger } from './log.ts'
 import { type RevocationFeed, startRevocationFeed } from './peer/revocation-feed.ts'
 import { type Core, openCore, type Trust } from './wiring/core.ts'
 import { addFigures } from './wiring/figures.ts'
+import { forwardJournal } from './wiring/forwarding.ts'
 import { createListeners } from './wiring/listeners.ts'
 
 export interface Node {
@@ -43,6 +44,7 @@ export async function startNode(config: Config): Promise<Node> {
       .register(operationsRoutes(operations.registry, readiness(core)))
     await core.journal.append({ kind: 'node-started', outcome: 'success', transaction: newTransaction() })
     Object.assign(addresses, await listeners.open())
+    closing.push(forwardJournal(core).close)
     if (core.trust) closing.push(revocationFeed(core.trust, core.log).close)
     core.log.info({ event: 'node.started', listeners: Object.keys(addresses) }, 'node started')
     return { addresses, stop }

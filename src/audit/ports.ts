@@ -51,3 +51,19 @@ export interface JournalStore {
 
 /** What precedes the first record. */
 export const genesis: JournalHead = { seq: 0, hash: Buffer.alloc(32) }
+
+/** How far each receiver of the journal is; `storage/audit-forwards.ts` implements it. */
+export interface ForwardStore {
+  /**
+   * Hands the next entries of a chain to `send` and remembers, once it resolved, that the receiver has them. Of several
+   * nodes one does this for a chain at a time.
+   * @returns how many there were; 0 where nothing waits, or another node is at it.
+   */
+  next(
+    receiver: string,
+    limit: number,
+    send: (records: readonly Pick<JournalRecord, 'node' | 'seq' | 'record'>[]) => Promise<void>,
+  ): Promise<number>
+  /** Entries that the receiver has not got yet. */
+  waiting(receiver: string): Promise<number>
+}

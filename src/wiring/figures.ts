@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { Gauge, type Registry } from 'prom-client'
+import { auditForwards } from '../storage/audit-forwards.ts'
 import { changesWaiting, quarantined } from '../storage/quarantine.ts'
 import { listNodeKeys } from '../trust/keys.ts'
 import type { Core } from './core.ts'
@@ -29,6 +30,15 @@ const figures: readonly Figure[] = [
     help: 'Studies whose metadata and list rows are still to be made',
     async read({ database }) {
       return [['', (await changesWaiting(database.db)).studies]]
+    },
+  },
+  {
+    name: 'roentgate_audit_waiting',
+    help: 'Entries of the journal that an audit repository has not got yet',
+    label: 'receiver',
+    async read({ config, database }) {
+      const { waiting } = auditForwards(database.db)
+      return Promise.all(config.audit.forward.map(async ({ name }) => [name, await waiting(name)] as const))
     },
   },
   {

@@ -102,4 +102,15 @@ export const auditMigrations: Record<string, Migration> = {
         for each row execute function refuse_early_removal()`.execute(db)
     },
   },
+  '0404_audit_forwards': {
+    async up(db) {
+      await db.schema
+        .createTable('audit_forwards')
+        .addColumn('receiver', 'text', (c) => c.notNull())
+        .addColumn('node', 'text', (c) => c.notNull())
+        .addColumn('seq', 'bigint', (c) => c.notNull())
+        .addPrimaryKeyConstraint('audit_forwards_pk', ['receiver', 'node'])
+        .execute()
+    },
+  },
 }

@@ -29,6 +29,8 @@ export interface AuditTables {
   }
   /** Up to where a chain was removed for its age: a signed statement (compact JWS). */
   audit_retirements: { node: string; seq: number; statement: string }
+  /** Up to where an audit repository has each chain. */
+  audit_forwards: { receiver: string; node: string; seq: number }
   /** End of each node's chain; its row is the lock of the chain. */
   audit_heads: { node: string; seq: number; hash: Buffer }
   audit_checkpoints: {
