@@ -288,7 +288,10 @@ async function documentsOf(id: string, country: string): Promise<Answer> {
     studies: rows.filter(({ kind }) => kind === 'study').length,
     reports: rows.filter(({ kind }) => kind === 'report').length,
     rows,
-    bytesPerSecond: 5_250_000,
+    line: {
+      bytesPerSecond: { low: 3_900_000, middle: 5_250_000, high: 6_100_000 },
+      firstByteMs: { low: 60, middle: 90, high: 240 },
+    },
   }
 }
 

@@ -1,11 +1,9 @@
 import type { CountryCode } from '../domain/codes.ts'
-import type { StudyChannel } from './ports.ts'
+import type { LineSample, StudyChannel } from './ports.ts'
 
-/** How fast images come from each country, as this process has seen it. */
-export interface LineSpeeds {
-  /** Bytes per second; absent until enough came to tell. */
-  of(country: CountryCode): number | undefined
-  /** The channel, whose answers are counted from now on. */
+/** Measures what comes from each country. */
+export interface LineMeter {
+  /** The channel, whose answers are measured from now on. */
   measured(country: CountryCode, channel: StudyChannel): StudyChannel
 }
 
@@ -15,43 +13,68 @@ interface Meter {
   /** Answers under way, and since when there is at least one. */
   active: number
   since: number
+  firstByteMs: number[]
+  closing?: NodeJS.Timeout | undefined
 }
 
+/** Less than this says nothing about a line. */
 const enoughBytes = 256 * 1024
-/** What was seen before this much busy time counts half. */
-const windowMs = 30_000
+const longestMs = 10_000
 
 /**
- * Counts the bytes of complete answers over the time in which at least one was under way, so that answers that come side
- * by side are told as the one line that they share.
+ * Counts the bytes of answers over the time in which at least one is under way, so that answers that come side by side
+ * are told as the one line that they share. A sample is told every ten seconds of that time, or when nothing came for
+ * `idleMs`.
+ * @param tell is given each sample; it never fails.
  */
-export function lineSpeeds(): LineSpeeds {
+export function lineMeter(
+  tell: (country: CountryCode, sample: LineSample) => void,
+  { idleMs = 2000 } = {},
+): LineMeter {
   const meters = new Map<CountryCode, Meter>()
   const meterOf = (country: CountryCode): Meter => {
-    const meter = meters.get(country) ?? { bytes: 0, busyMs: 0, active: 0, since: 0 }
+    const meter = meters.get(country) ?? { bytes: 0, busyMs: 0, active: 0, since: 0, firstByteMs: [] }
     meters.set(country, meter)
     return meter
   }
+  const close = (country: CountryCode, meter: Meter): void => {
+    const { bytes, busyMs, firstByteMs } = meter
+    const firstByte = median(firstByteMs)
+    if (bytes < enoughBytes || busyMs === 0 || firstByte === undefined) return
+    Object.assign(meter, { bytes: 0, busyMs: 0, firstByteMs: [firstByte] })
+    tell(country, { bytesPerSecond: (bytes * 1000) / busyMs, firstByteMs: firstByte })
+  }
+  const count = (country: CountryCode, meter: Meter, bytes: number): void => {
+    meter.bytes += bytes
+    const now = performance.now()
+    if (meter.busyMs + now - meter.since < longestMs) return
+    meter.busyMs += now - meter.since
+    meter.since = now
+    close(country, meter)
+  }
+  const end = (country: CountryCode, meter: Meter): void => {
+    if (--meter.active > 0) return
+    meter.busyMs += performance.now() - meter.since
+    meter.closing = setTimeout(() => close(country, meter), idleMs)
+    meter.closing.unref()
+  }
   return {
-    of(country) {
-      const meter = meters.get(country)
-      if (!meter || meter.bytes < enoughBytes || meter.busyMs === 0) return undefined
-      return Math.round((meter.bytes * 1000) / meter.busyMs)
-    },
     measured: (country, channel) => ({
       manifest: (transaction) => channel.manifest(transaction),
       async get(path, options) {
         const meter = meterOf(country)
-        begin(meter)
+        const asked = performance.now()
+        clearTimeout(meter.closing)
+        if (meter.active++ === 0) meter.since = asked
         try {
           const answer = await channel.get(path, options)
-          answer.body.once('end', () => {
-            meter.bytes += answer.contentLength ?? 0
-          })
-          answer.body.once('close', () => end(meter))
+          meter.firstByteMs.push(performance.now() - asked)
+          answer.body.pause() // being listened to mustn't set it flowing
+          answer.body.on('data', (chunk: Buffer) => count(country, meter, chunk.length))
+          answer.body.once('close', () => end(country, meter))
           return answer
         } catch (error) {
-          end(meter)
+          end(country, meter)
           throw error
         }
       },
@@ -59,14 +82,6 @@ export function lineSpeeds(): LineSpeeds {
   }
 }
 
-function begin(meter: Meter): void {
-  if (meter.active++ === 0) meter.since = performance.now()
-}
-
-function end(meter: Meter): void {
-  if (--meter.active > 0) return
-  meter.busyMs += performance.now() - meter.since
-  if (meter.busyMs < windowMs) return
-  meter.busyMs /= 2
-  meter.bytes /= 2
+function median(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 }

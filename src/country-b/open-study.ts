@@ -55,7 +55,7 @@ async function open(requester: Requester, treating: Treating, entry: DocumentEnt
     { kind: 'study-read', ...whoTreats(treating, country), objects: [studyUid] },
     async () => {
       const line = requester.line(treating, country)
-      const measured = requester.speeds.measured(country, line.study(studyUid))
+      const measured = requester.meter.measured(country, line.study(studyUid))
       const channel = requester.traffic.through(country, measured)
       const manifest = await channel.manifest(treating.transaction)
       if (manifest.studyInstanceUid !== studyUid) throw new ExchangeError('integrity')

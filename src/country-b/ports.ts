@@ -5,6 +5,7 @@ import type { Identifier, MaskField, PatientIdentity, Traits } from '../domain/p
 import type { Professional, Purpose } from '../domain/professional.ts'
 import type { ManifestInstance, StudyManifest } from '../domain/study.ts'
 import type { BreakGlass, NoticeGiven, TreatmentRelationship } from '../domain/treatment.ts'
+import type { LineFigures, Spread } from './line-estimate.ts'
 
 /** What the trust list says of a country that can be asked. */
 export interface CountryEntry {
@@ -82,6 +83,25 @@ export interface StudyChannel {
     readonly start?: number
     readonly body: Readable
   }>
+}
+
+/** What some seconds of transfers say of a line. */
+export interface LineSample {
+  readonly bytesPerSecond: number
+  /** From asking to the first byte of an answer, in milliseconds. */
+  readonly firstByteMs: number
+}
+
+/** How the lines to other countries were over the last weeks. */
+export interface LineHistory {
+  add(country: CountryCode, sample: LineSample): Promise<void>
+  /** At this hour of the day; absent until something was measured. */
+  figures(country: CountryCode): Promise<LineFigures | undefined>
+  /** Keeps how long a transfer was expected to take and took, in seconds. */
+  addForecast(
+    country: CountryCode,
+    forecast: { readonly expected: Spread; readonly seconds: number },
+  ): Promise<void>
 }
 
 /** A patient information notice of this country, in one language. */

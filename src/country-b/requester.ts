@@ -7,7 +7,7 @@ import { ExchangeError } from '../errors.ts'
 import type { CodeNames } from '../terminology/code-names.ts'
 import type { DocumentList } from './document-list.ts'
 import { type ImageTraffic, imageTraffic, type TrafficRules } from './image-traffic.ts'
-import { type LineSpeeds, lineSpeeds } from './line-speed.ts'
+import { type LineMeter, lineMeter } from './line-speed.ts'
 import type { OpenedStudy } from './opened-study.ts'
 import type {
   Downloads,
@@ -16,6 +16,7 @@ import type {
   ExchangeSession,
   Identifications,
   KeptStudies,
+  LineHistory,
   LocalTarget,
   Notice,
   Treatment,
@@ -35,6 +36,7 @@ export interface RequesterPorts {
   readonly treatments: Treatments
   readonly downloads: Downloads
   readonly emergencies: Emergencies
+  readonly lineHistory: LineHistory
   readonly audit: AuditTrail
   /** The same journal, to be looked into. */
   readonly reader: AuditReader
@@ -70,7 +72,7 @@ export interface Requester extends RequesterPorts {
   line(treating: Treating, country: CountryCode): ExchangeSession
   readonly lists: LRUCache<string, DocumentList>
   readonly studies: LRUCache<string, OpenedStudy>
-  readonly speeds: LineSpeeds
+  readonly meter: LineMeter
   readonly traffic: ImageTraffic
 }
 
@@ -94,7 +96,8 @@ export function createRequester(ports: RequesterPorts): Requester {
       ttl: keepMs,
       updateAgeOnGet: true,
     }),
-    speeds: lineSpeeds(),
+    // a sample that can't be kept now is one fewer
+    meter: lineMeter((country, sample) => void ports.lineHistory.add(country, sample).catch(() => {})),
     traffic: imageTraffic(ports.transfer ?? { streams: 6, limits: [] }),
     line(treating, country) {
       const { id } = treating.treatment

@@ -3,6 +3,7 @@ import { asExchangeError, ExchangeError } from '../errors.ts'
 import { audited, whoTreats } from './audited.ts'
 import { type DownloadPlan, type PlannedFile, planName } from './download-plan.ts'
 import { fetchedAhead } from './fetched-ahead.ts'
+import { expectedSeconds } from './line-estimate.ts'
 import { studyInUse } from './open-study.ts'
 import { instanceOf, seriesOf } from './opened-study.ts'
 import type { DownloadState } from './ports.ts'
@@ -10,6 +11,8 @@ import { readFile } from './read-instance.ts'
 import type { Requester, Treating } from './requester.ts'
 
 const reportEveryMs = 400
+/** What is smaller says nothing about estimates. */
+const fewBytes = 1024 * 1024
 /** Enough for a fast line with a long way; how many streams there are is the country's. */
 const ahead = { items: 24, bytes: 16 * 1024 * 1024 }
 
@@ -43,11 +46,12 @@ export async function streamDownload(
 async function* withProgress(
   requester: Requester,
   treating: Treating,
-  { id }: DownloadState,
+  { id, bytes }: DownloadState,
   plan: DownloadPlan,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const count = { sent: 0, filesSent: 0 }
+  const tellTime = await forecast(requester, plan, bytes)
   let reported = Date.now()
   const report = (state: DownloadState['state'], reason?: string): Promise<void> =>
     requester.downloads.progress(treating.treatment.id, id, {
@@ -69,12 +73,37 @@ async function* withProgress(
       await report('running')
     }
     ending = ['done']
+    await tellTime()
   } catch (error) {
     // Whoever goes away breaks the reading off from outside: that is no fault of the source.
     if (!signal.aborted) ending = ['failed', asExchangeError(error).tell]
     throw error
   } finally {
     await report(...ending)
+  }
+}
+
+/**
+ * Expects how long a download takes.
+ * @returns what keeps that beside the time that it took; nothing for more than one country, or a line not measured yet.
+ */
+async function forecast(
+  { lineHistory }: Requester,
+  { objects }: DownloadPlan,
+  bytes: number,
+): Promise<() => Promise<void>> {
+  const [country, ...others] = new Set(objects.map((one) => one.country))
+  const line =
+    country === undefined || others.length > 0
+      ? undefined
+      : await lineHistory.figures(country).catch(() => undefined)
+  const began = performance.now()
+  return async () => {
+    if (country === undefined || !line || bytes < fewBytes) return
+    const seconds = (performance.now() - began) / 1000
+    await lineHistory
+      .addForecast(country, { expected: expectedSeconds(line, bytes), seconds })
+      .catch(() => {})
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import { purgeIdentifications } from './identifications.ts'
+import { purgeLineHistory } from './line-history.ts'
 import { purgeEmergencies } from './portal-emergencies.ts'
 import { purgeSessions } from './sessions.ts'
 import { purgeSettings } from './settings.ts'
@@ -9,7 +10,7 @@ const everyMs = 60_000
 
 /**
  * Removes what ended, once a minute: sessions, identifications, treatments with all that was kept for them,
- * and settings of professionals who come no more.
+ * settings of professionals who come no more, and old measurements.
  * @param onError is told of a run that failed; the next one does its work.
  */
 export function purgePortal(db: Database, onError: (error: unknown) => void): { close(): void } {
@@ -19,6 +20,7 @@ export function purgePortal(db: Database, onError: (error: unknown) => void): { 
     await purgeTreatments(db)
     await purgeSettings(db)
     await purgeEmergencies(db)
+    await purgeLineHistory(db)
   }
   const timer = setInterval(() => void run().catch(onError), everyMs)
   timer.unref()

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { Gauge, type Registry } from 'prom-client'
 import { auditForwards } from '../storage/audit-forwards.ts'
+import { type LineState, lineStates } from '../storage/line-history.ts'
 import { changesWaiting, quarantined } from '../storage/quarantine.ts'
 import { listNodeKeys } from '../trust/keys.ts'
 import type { Core } from './core.ts'
@@ -12,6 +13,19 @@ interface Figure {
   /** Values by label; '' where there is none. */
   read(core: Core): Promise<Iterable<readonly [label: string, value: number]>>
 }
+
+/** Of the line to each country, over the last four weeks. */
+const line = (name: string, help: string, of: (state: LineState) => number | null): Figure => ({
+  name: `roentgate_line_${name}`,
+  help,
+  label: 'country',
+  async read({ database }) {
+    return (await lineStates(database.db)).flatMap((state) => {
+      const value = of(state)
+      return value === null ? [] : [[state.country, value] as const]
+    })
+  },
+})
 
 const figures: readonly Figure[] = [
   {
@@ -73,6 +87,10 @@ const figures: readonly Figure[] = [
       return trust ? [['', trust.list.status().exp]] : []
     },
   },
+  line('bytes_per_second', 'Half of the time images came faster than this', (one) => one.bytesPerSecond),
+  line('first_byte_ms', 'Half of the answers began within this time', (one) => one.firstByteMs),
+  line('forecast_ratio', 'Median of how long downloads took, by the time expected', (one) => one.ratio),
+  line('forecast_within', 'Share of downloads that took as long as was told', (one) => one.within),
 ]
 
 /** State of the node, read whenever Prometheus asks; what can't be read then is absent. */

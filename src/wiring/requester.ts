@@ -15,6 +15,7 @@ import { createExchange } from '../peer/exchange.ts'
 import { auditSearch } from '../storage/audit-search.ts'
 import { downloadStore } from '../storage/downloads.ts'
 import { identifications } from '../storage/identifications.ts'
+import { lineHistory } from '../storage/line-history.ts'
 import { nodeSecret } from '../storage/node-secret.ts'
 import { portalEmergencies } from '../storage/portal-emergencies.ts'
 import { purgePortal } from '../storage/portal-purge.ts'
@@ -49,6 +50,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
     downloads: downloadStore(database.db, secret),
     audit: withEvidence(journal, evidence),
     emergencies: portalEmergencies(database.db, secret),
+    lineHistory: lineHistory(database.db),
     reader: auditSearch(database.db),
     notices: () => notices,
     transfer: transferRules(config),

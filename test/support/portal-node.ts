@@ -13,6 +13,7 @@ import { auditSearch } from '../../src/storage/audit-search.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { downloadStore } from '../../src/storage/downloads.ts'
 import { identifications } from '../../src/storage/identifications.ts'
+import { lineHistory } from '../../src/storage/line-history.ts'
 import { portalEmergencies } from '../../src/storage/portal-emergencies.ts'
 import { professionalSessions } from '../../src/storage/sessions.ts'
 import { settingsStore } from '../../src/storage/settings.ts'
@@ -69,6 +70,7 @@ export async function portalNode({
     treatments: treatmentStore(database.db, secret),
     downloads: downloadStore(database.db, secret),
     emergencies: portalEmergencies(database.db, secret),
+    lineHistory: lineHistory(database.db),
     audit: {
       append: async (entry) => {
         journal.push(entry)

@@ -9,6 +9,7 @@ import { Status } from '../design/Status.tsx'
 import { toneOf } from '../design/status-tone.ts'
 import { useFormats } from '../format/use-formats.ts'
 import { itemsOf, rowsById } from '../list/basket.ts'
+import { type Expected, expectedTogether } from '../list/expected.ts'
 import type { ListContent } from '../list/use-list.ts'
 import type { ViewState } from '../list/view-state.ts'
 import { useStartDownload } from './use-downloads.ts'
@@ -21,14 +22,14 @@ interface Props {
 }
 
 /** Studies and reports to be taken away together, with their size and time before the click. */
-export function Basket({ treatment, content: { entries, secondsFor }, view, change }: Props) {
+export function Basket({ treatment, content: { entries, expectedFor }, view, change }: Props) {
   const { t } = useTranslation()
   const formats = useFormats()
   const start = useStartDownload(treatment)
   const known = useMemo(() => rowsById(entries), [entries])
   const rows = view.basket.flatMap((id) => known.get(id) ?? [])
   const bytes = rows.reduce((sum, row) => sum + (row.bytes ?? 0), 0)
-  const seconds = rows.reduce((sum, row) => sum + (secondsFor(row.bytes, row.country) ?? 0), 0)
+  const expected = expectedTogether(rows.map((row) => expectedFor(row.bytes, row.country)))
   const preliminary = rows.filter(
     ({ kind, status }) => kind === 'report' && toneOf(status) === 'preliminary',
   ).length
@@ -69,7 +70,7 @@ export function Basket({ treatment, content: { entries, secondsFor }, view, chan
                 <Item
                   key={row.id}
                   row={row}
-                  seconds={secondsFor(row.bytes, row.country)}
+                  expected={expectedFor(row.bytes, row.country)}
                   onRemove={() => change(({ basket }) => ({ basket: basket.filter((id) => id !== row.id) }))}
                 />
               ))}
@@ -79,7 +80,7 @@ export function Basket({ treatment, content: { entries, secondsFor }, view, chan
             <dt>{t('basket.together')}</dt>
             <dd>
               <b>{formats.bytes(bytes)}</b>
-              {seconds > 0 && `, ${t('selection.time', { span: formats.span(seconds) })}`}
+              {expected && `, ${t('selection.time', { span: formats.spanRange(expected) })}`}
             </dd>
             <dt>{t('basket.as')}</dt>
             <dd>{t('basket.zip')}</dd>
@@ -109,11 +110,11 @@ export function Basket({ treatment, content: { entries, secondsFor }, view, chan
 
 function Item({
   row,
-  seconds,
+  expected,
   onRemove,
 }: {
   readonly row: ListRow
-  readonly seconds: number | undefined
+  readonly expected: Expected | undefined
   readonly onRemove: () => void
 }) {
   const { t } = useTranslation()
@@ -152,7 +153,7 @@ function Item({
         </div>
       </td>
       <td className="num nw">{formats.bytes(row.bytes)}</td>
-      <td className="num nw q2">{formats.span(seconds)}</td>
+      <td className="num nw q2">{formats.spanRange(expected)}</td>
       <td>
         <Button
           className="btn plain icon-only"

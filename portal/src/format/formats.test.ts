@@ -88,3 +88,17 @@ test('the family name stands first, in capitals', () => {
   expect(nameOf({ family: 'Mäkelä', given: ['Aino', 'Helmi'] })).toBe('MÄKELÄ, Aino Helmi')
   expect(nameOf({ family: 'Bono', given: [] })).toBe('BONO')
 })
+
+test('expected times are told from short to long, in one unit', () => {
+  const { spanRange } = formatsOf('en')
+  const plain = (text: string): string => text.replaceAll('\u00a0', ' ')
+  expect(
+    [
+      [0.1, 0.8],
+      [12, 20.4],
+      [40, 200],
+      [3000, 9000],
+    ].map(([low = 0, high = 0]) => plain(spanRange({ low, high }))),
+  ).toEqual(['1 s', '12–20 s', '1–3 min', '1–3 h'])
+  expect(spanRange(undefined)).toBe('')
+})

@@ -19,6 +19,8 @@ export interface Formats {
   bytes(value: number | undefined): string
   /** A span in seconds, coarser the longer it is. */
   span(seconds: number | undefined): string
+  /** A span that may be shorter or longer, in whole units of the longer one. */
+  spanRange(seconds: { readonly low: number; readonly high: number } | undefined): string
   rate(bytesPerSecond: number): string
   percent(share: number): string
   country(code: string): string
@@ -84,6 +86,7 @@ function makeFormats(locale: string): Formats {
     },
     bytes: (value) => (value === undefined ? '' : sizes(value)),
     span: (seconds) => (seconds === undefined ? '' : spanOf(seconds, (value) => numbers.format(value))),
+    spanRange: (seconds) => (seconds === undefined ? '' : rangeOf(seconds, (value) => numbers.format(value))),
     rate: (bytesPerSecond) => rateIn(locale, bytesPerSecond),
     percent: (share) => percents.format(share),
     country: (code) => nameIn(regions, code === 'EL' ? 'GR' : code),
@@ -156,4 +159,20 @@ function spanOf(seconds: number, number: (value: number) => string): string {
   }
   const minutes = Math.round(whole / 60)
   return `${number(Math.floor(minutes / 60))}${nbsp}h${minutes % 60 ? ` ${minutes % 60}${nbsp}min` : ''}`
+}
+
+const spanUnits = [
+  { below: 90, seconds: 1, unit: 's' },
+  { below: 5400, seconds: 60, unit: 'min' },
+  { below: Infinity, seconds: 3600, unit: 'h' },
+] as const
+
+function rangeOf(
+  { low, high }: { readonly low: number; readonly high: number },
+  number: (value: number) => string,
+): string {
+  const { seconds, unit } = spanUnits.find(({ below }) => high < below) ?? spanUnits[2]
+  const to = Math.max(1, Math.round(high / seconds))
+  const from = Math.min(to, Math.max(1, Math.round(low / seconds)))
+  return `${from === to ? '' : `${number(from)}–`}${number(to)}${nbsp}${unit}`
 }

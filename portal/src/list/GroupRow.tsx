@@ -23,7 +23,7 @@ interface Props {
 /** Columns in which a group has a figure of its own. */
 const figures: Readonly<Partial<Record<Column, (group: Group, context: CellContext) => string>>> = {
   size: ({ bytes }, { words }) => words.formats.bytes(bytes),
-  time: ({ seconds }, { words }) => words.formats.span(seconds),
+  time: ({ expected }, { words }) => words.formats.spanRange(expected),
 }
 
 /** The line above a group: what it holds, what it costs, and what in it asks for attention. */

@@ -8,6 +8,7 @@ import { toneOf } from '../design/status-tone.ts'
 import { useStartDownload } from '../downloads/use-downloads.ts'
 import { useFormats } from '../format/use-formats.ts'
 import { itemsOf, rowsById } from './basket.ts'
+import { expectedTogether } from './expected.ts'
 import { toggled } from './table-keys.ts'
 import type { ListContent } from './use-list.ts'
 import type { ViewState } from './view-state.ts'
@@ -20,7 +21,7 @@ interface Props {
 }
 
 /** What is selected, what it costs, and what can be done with it; there only while something is. */
-export function SelectionBar({ treatment, content: { entries, secondsFor }, view, change }: Props) {
+export function SelectionBar({ treatment, content: { entries, expectedFor }, view, change }: Props) {
   const { t } = useTranslation()
   const formats = useFormats()
   const [, navigate] = useLocation()
@@ -29,14 +30,14 @@ export function SelectionBar({ treatment, content: { entries, secondsFor }, view
   const rows = view.selected.flatMap((id) => known.get(id) ?? [])
   if (rows.length === 0) return null
   const bytes = rows.reduce((sum, row) => sum + (row.bytes ?? 0), 0)
-  const seconds = rows.reduce((sum, row) => sum + (secondsFor(row.bytes, row.country) ?? 0), 0)
+  const expected = expectedTogether(rows.map((row) => expectedFor(row.bytes, row.country)))
   const studies = rows.filter(({ kind }) => kind === 'study')
   const preliminary = rows.filter(({ kind, status }) => kind === 'report' && toneOf(status) === 'preliminary')
   return (
     <section className="actions" aria-label={t('selection.label')}>
       <b>{t('selection.count', { count: rows.length })}</b>
       <span className="q2">{formats.bytes(bytes)}</span>
-      {seconds > 0 && <span className="q2">{t('selection.time', { span: formats.span(seconds) })}</span>}
+      {expected && <span className="q2">{t('selection.time', { span: formats.spanRange(expected) })}</span>}
       {preliminary.length > 0 && (
         <span className="st st-preliminary">
           <Icon name="preliminary" small />

@@ -93,7 +93,7 @@ function SourceState({
         {t('list.studies', { count: data.studies })}, {t('list.reports', { count: data.reports })}
       </span>
       <span className="q" title={t('list.answeredAt', { time: formats.here(data.answeredAt) })}>
-        {data.bytesPerSecond ? formats.rate(data.bytesPerSecond) : formats.hereTime(data.answeredAt)}
+        {data.line ? formats.rate(data.line.bytesPerSecond.middle) : formats.hereTime(data.answeredAt)}
       </span>
       {error && <span className="bad">{t('list.refreshFailed')}</span>}
       <Button

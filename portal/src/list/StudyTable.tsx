@@ -37,10 +37,10 @@ export function StudyTable(props: Props) {
   const { t } = useTranslation()
   const formats = useFormats()
   const [, navigate] = useLocation()
-  const { shown, groups, secondsFor } = content
+  const { shown, groups, expectedFor } = content
   const context: CellContext = useMemo(
-    () => ({ words: { t, formats }, secondsFor, reportsBeneath }),
-    [t, formats, secondsFor, reportsBeneath],
+    () => ({ words: { t, formats }, expectedFor, reportsBeneath }),
+    [t, formats, expectedFor, reportsBeneath],
   )
   const scroller = useRef<HTMLDivElement>(null)
   const heights = useRowHeights()

@@ -20,7 +20,7 @@ import type { ListContent } from './use-list.ts'
 /** What a cell is made of beyond the row itself. */
 export interface CellContext {
   readonly words: Words
-  readonly secondsFor: ListContent['secondsFor']
+  readonly expectedFor: ListContent['expectedFor']
   /** Whether the entry's reports stand in rows of their own. */
   readonly reportsBeneath: boolean
 }
@@ -92,9 +92,8 @@ export const reportCells: Readonly<Record<Column, ReportCell>> = {
 }
 
 function TimeCell({ row, context }: { readonly row: ListRow; readonly context: CellContext }) {
-  const { words, secondsFor } = context
-  const seconds = secondsFor(row.bytes, row.country)
-  return <td className="num">{seconds === undefined ? '' : words.formats.span(seconds)}</td>
+  const { words, expectedFor } = context
+  return <td className="num">{words.formats.spanRange(expectedFor(row.bytes, row.country))}</td>
 }
 
 /** A study's reports say their status themselves where they have rows of their own; else the most urgent speaks. */

@@ -7,7 +7,8 @@ import type { SortContext } from './sort.ts'
 
 const context: SortContext = {
   collator: new Intl.Collator('en', { sensitivity: 'base', numeric: true }),
-  secondsOf: ({ row: { bytes } }) => (bytes === undefined ? undefined : bytes / 1e6),
+  expectedOf: ({ row: { bytes } }) =>
+    bytes === undefined ? undefined : { low: bytes / 2e6, middle: bytes / 1e6, high: bytes / 5e5 },
   labelOf: (_, key) => key,
 }
 const link = (id: string) => ({ id, reason: 'study-instance-uid' as const })
@@ -36,7 +37,12 @@ test('years go back from the newest, and what has no date comes last', () => {
 test('a group says what it holds, what it costs and which of its reports want attention', () => {
   const [, older] = groupEntries(entries, 'year', context, 'No date')
 
-  expect(older).toMatchObject({ studies: 1, reports: 1, bytes: 2e6, seconds: 2 })
+  expect(older).toMatchObject({
+    studies: 1,
+    reports: 1,
+    bytes: 2e6,
+    expected: { low: 1, middle: 2, high: 4 },
+  })
   expect(older?.alert).toEqual({ status: 'preliminary', count: 1 })
 })
 

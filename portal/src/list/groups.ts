@@ -1,5 +1,6 @@
 import { type ReportStatus, toneOf, urgencyOf } from '../design/status-tone.ts'
 import type { Entry } from './entries.ts'
+import { type Expected, expectedTogether } from './expected.ts'
 import { choicesOf, type Grouping } from './facets.ts'
 import type { SortContext } from './sort.ts'
 
@@ -13,7 +14,7 @@ export interface Group {
   readonly reports: number
   readonly bytes: number
   /** Seconds that all of it takes to arrive; undefined when the speed of no line is known. */
-  readonly seconds: number | undefined
+  readonly expected: Expected | undefined
   /** The status that asks for attention most, and how many reports have one like it; undefined when none does. */
   readonly alert: { readonly status: ReportStatus; readonly count: number } | undefined
 }
@@ -67,7 +68,6 @@ function groupOf(key: string, label: string, entries: readonly Entry[], context:
       .flatMap(({ row, reports }) => (row.kind === 'report' ? [row] : reports))
       .map((row) => [row.id, row]),
   )
-  const seconds = entries.map((entry) => context.secondsOf(entry))
   return {
     key,
     label,
@@ -75,9 +75,7 @@ function groupOf(key: string, label: string, entries: readonly Entry[], context:
     studies: entries.filter(({ row }) => row.kind === 'study').length,
     reports: reports.size,
     bytes: entries.reduce((sum, { row }) => sum + (row.bytes ?? 0), 0),
-    seconds: seconds.some((one) => one !== undefined)
-      ? seconds.reduce<number>((sum, one) => sum + (one ?? 0), 0)
-      : undefined,
+    expected: expectedTogether(entries.map((entry) => context.expectedOf(entry))),
     alert: alertOf([...reports.values()].map(({ status }) => status)),
   }
 }

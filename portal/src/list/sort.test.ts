@@ -6,7 +6,8 @@ import { type SortContext, sortEntries } from './sort.ts'
 
 const context: SortContext = {
   collator: new Intl.Collator('sv', { sensitivity: 'base', numeric: true }),
-  secondsOf: ({ row: { bytes } }) => (bytes === undefined ? undefined : bytes / 1e6),
+  expectedOf: ({ row: { bytes } }) =>
+    bytes === undefined ? undefined : { low: bytes / 2e6, middle: bytes / 1e6, high: bytes / 5e5 },
   labelOf: (_, key) => key,
 }
 const sorted = (entries: readonly Entry[], column: Column, descending = false): string[] =>

@@ -1,6 +1,7 @@
 import { urgencyOf } from '../design/status-tone.ts'
 import type { Column } from './columns.ts'
 import type { Entry } from './entries.ts'
+import type { Expected } from './expected.ts'
 import { choicesOf, type Facet, type Grouping } from './facets.ts'
 import { formatName } from './format-name.ts'
 
@@ -15,7 +16,7 @@ export const newestFirst: Sort = { column: 'acquired', descending: true }
 export interface SortContext {
   readonly collator: Intl.Collator
   /** Seconds that an entry takes to arrive, where known. */
-  secondsOf(entry: Entry): number | undefined
+  expectedOf(entry: Entry): Expected | undefined
   /** The interface's word for a value that came without a text. */
   labelOf(facet: Grouping, key: string): string
 }
@@ -40,7 +41,7 @@ const keys: Readonly<Record<Column, (entry: Entry, context: SortContext) => Key>
   status: ({ status }) => urgencyOf(status),
   series: ({ row }) => row.numberOfInstances,
   size: ({ row }) => row.bytes,
-  time: (entry, context) => context.secondsOf(entry),
+  time: (entry, context) => context.expectedOf(entry)?.middle,
   format: ({ row }) => formatName(row) || undefined,
   country: ({ row }, { labelOf }) => labelOf('country', row.country),
   author: ({ row, reports }) => row.author ?? reports[0]?.author,

@@ -6,6 +6,7 @@ import { documentsQuery } from '../api/queries.ts'
 import { request } from '../api/request.ts'
 import { useFormats, useLanguage } from '../format/use-formats.ts'
 import { type Entry, entriesOf } from './entries.ts'
+import { type Expected, expectedOn } from './expected.ts'
 import type { Grouping } from './facets.ts'
 import { filterEntries } from './filters.ts'
 import { type Group, groupEntries } from './groups.ts'
@@ -70,7 +71,7 @@ export interface ListContent {
   /** The same in groups or lanes, where the list is looked at in such. */
   readonly groups: readonly Group[] | undefined
   readonly tabs: readonly Tab[]
-  readonly secondsFor: (bytes: number | undefined, country: string) => number | undefined
+  readonly expectedFor: (bytes: number | undefined, country: string) => Expected | undefined
 }
 
 /** The list from the countries' answers and the way it is looked at. Plain arrays, computed only when something changed. */
@@ -85,16 +86,16 @@ export function useListContent(sources: readonly Source[], view: ViewState): Lis
   // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the answers
   const entries = useMemo(() => entriesOf(answered.flatMap((one) => one?.rows ?? [])), [signature])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the answers
-  const secondsFor = useMemo(() => {
-    const speeds = new Map(answered.map((one) => [one?.country, one?.bytesPerSecond]))
-    return (bytes: number | undefined, country: string): number | undefined => {
-      const speed = speeds.get(country)
-      return speed && bytes !== undefined ? bytes / speed : undefined
+  const expectedFor = useMemo(() => {
+    const lines = new Map(answered.map((one) => [one?.country, one?.line]))
+    return (bytes: number | undefined, country: string): Expected | undefined => {
+      const line = lines.get(country)
+      return line && bytes !== undefined ? expectedOn(line, bytes) : undefined
     }
   }, [signature])
   const context: SortContext = useMemo(
-    () => ({ collator, labelOf, secondsOf: ({ row }) => secondsFor(row.bytes, row.country) }),
-    [collator, labelOf, secondsFor],
+    () => ({ collator, labelOf, expectedOf: ({ row }) => expectedFor(row.bytes, row.country) }),
+    [collator, labelOf, expectedFor],
   )
   const filtered = useMemo(() => filterEntries(entries, view.filters), [entries, view.filters])
   const tabs = useMemo(() => tabsOf(filtered, entries, tabsBy, labelOf), [filtered, entries, tabsBy, labelOf])
@@ -108,8 +109,8 @@ export function useListContent(sources: readonly Source[], view: ViewState): Lis
     [shown, by, context, t],
   )
   return useMemo(
-    () => ({ entries, filtered, shown, groups, tabs, secondsFor }),
-    [entries, filtered, shown, groups, tabs, secondsFor],
+    () => ({ entries, filtered, shown, groups, tabs, expectedFor }),
+    [entries, filtered, shown, groups, tabs, expectedFor],
   )
 }
 

@@ -17,7 +17,7 @@ const groupOf = (...dates: string[]): Group => {
     studies: 0,
     reports: 0,
     bytes: 0,
-    seconds: undefined,
+    expected: undefined,
     alert: undefined,
   }
 }

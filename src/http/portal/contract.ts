@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { coding } from './contract-coding.ts'
+import { line } from './contract-line.ts'
 
 /**
  * What the portal's browser part and its API say to each other. The browser takes types from this
@@ -154,8 +155,7 @@ export const documents = z.object({
   studies: z.number(),
   reports: z.number(),
   rows: z.array(listRow),
-  /** Measured speed of the line to that country, bytes per second, where known. */
-  bytesPerSecond: z.number().optional(),
+  line: line.optional(),
 })
 
 /** GET /api/treatments/{treatment}/reports/{report}; attachments at .../attachments/{index} */

@@ -23,7 +23,7 @@ export function documentRoutes(app: FastifyInstance, deps: PortalDeps): void {
     const { refresh } = request.query as { refresh?: unknown }
     const list = await listDocuments(requester, treating, { country, refresh: refresh === '1' })
     const rows = await nameRows(requester, list.rows, languageOf(request))
-    return documentsView(list, rows, requester.speeds.of(country))
+    return documentsView(list, rows, await requester.lineHistory.figures(country))
   })
 
   app.get('/api/treatments/:treatment/reports/:report', async (request): Promise<Report> => {

@@ -1,4 +1,5 @@
 import type { DocumentList } from '../../country-b/document-list.ts'
+import type { LineFigures } from '../../country-b/line-estimate.ts'
 import type { OpenedReport } from '../../country-b/open-report.ts'
 import { inOrder, type OpenedStudy } from '../../country-b/opened-study.ts'
 import type { DownloadState, Treatment as KeptTreatment } from '../../country-b/ports.ts'
@@ -47,18 +48,18 @@ export const treatmentView = (treatment: KeptTreatment): Treatment => ({
   ...(treatment.breakGlass && { emergency: { reason: treatment.breakGlass.reason } }),
 })
 
-/** @param rows of the list, their codes named. @param bytesPerSecond measured on the line to that country, where known. */
+/** @param rows of the list, their codes named. @param line to that country, where it was measured. */
 export const documentsView = (
   { country, answeredAt }: DocumentList,
   rows: readonly ListRow[],
-  bytesPerSecond: number | undefined,
+  line: LineFigures | undefined,
 ): Documents => ({
   country,
   answeredAt,
   studies: rows.filter(({ kind }) => kind === 'study').length,
   reports: rows.filter(({ kind }) => kind === 'report').length,
   rows: rows as Documents['rows'],
-  ...(bytesPerSecond !== undefined && { bytesPerSecond }),
+  ...(line && { line: { bytesPerSecond: line.bytesPerSecond, firstByteMs: line.firstByteMs } }),
 })
 
 /**

@@ -128,4 +128,30 @@ export const portalMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0505_lines': {
+    async up(db) {
+      await db.schema
+        .createTable('line_samples')
+        .addColumn('country', 'text', (c) => c.notNull())
+        .addColumn('at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .addColumn('hour', 'int2', (c) => c.notNull())
+        .addColumn('bytes_per_second', 'float8', (c) => c.notNull())
+        .addColumn('first_byte_ms', 'float8', (c) => c.notNull())
+        .execute()
+      await db.schema
+        .createIndex('line_samples_country')
+        .on('line_samples')
+        .columns(['country', 'hour', 'at'])
+        .execute()
+      await db.schema
+        .createTable('line_forecasts')
+        .addColumn('country', 'text', (c) => c.notNull())
+        .addColumn('at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .addColumn('low_s', 'float8', (c) => c.notNull())
+        .addColumn('middle_s', 'float8', (c) => c.notNull())
+        .addColumn('high_s', 'float8', (c) => c.notNull())
+        .addColumn('actual_s', 'float8', (c) => c.notNull())
+        .execute()
+    },
+  },
 }

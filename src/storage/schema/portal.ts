@@ -81,4 +81,22 @@ export interface PortalTables {
     name: string | null
     asked_at: Generated<Date>
   }
+  /** How fast images came, once for some seconds of it. */
+  line_samples: {
+    country: string
+    at: Generated<Date>
+    /** Of this node's clock. */
+    hour: number
+    bytes_per_second: number
+    first_byte_ms: number
+  }
+  /** How long downloads took, beside what was expected of them; in seconds. */
+  line_forecasts: {
+    country: string
+    at: Generated<Date>
+    low_s: number
+    middle_s: number
+    high_s: number
+    actual_s: number
+  }
 }
