@@ -34,15 +34,17 @@ const cache = new Map<Language, Formats>()
 export function formatsOf(language: Language): Formats {
   const known = cache.get(language)
   if (known) return known
-  const made = makeFormats(languages[language].locale)
+  const { locale } = languages[language]
+  // Chromium has no Irish and no Maltese data: both countries write dates and numbers as the British do.
+  const made = makeFormats(Intl.DateTimeFormat.supportedLocalesOf(locale)[0] ?? 'en-GB')
   cache.set(language, made)
   return made
 }
 
 function makeFormats(locale: string): Formats {
   const named = new Intl.DateTimeFormat(locale, { month: 'short' }).formatToParts(0)
-  // Finnish and Portuguese write short dates in figures; a name of a month there would be in another case or out of place.
-  const month = named.length === 1 && !/^(fi|pt)/.test(locale) ? 'short' : '2-digit'
+  // These write short dates in figures; a name of a month there would be in another case or out of place.
+  const month = named.length === 1 && !/^(cs|fi|ga|lv|mt|pt|sk)/.test(locale) ? 'short' : '2-digit'
   const utc = { timeZone: 'UTC' } as const
   const day = { day: '2-digit', month, year: 'numeric' } as const
   const dates = {

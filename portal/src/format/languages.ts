@@ -1,10 +1,17 @@
 /** Languages of the interface: how each calls itself, and the locale of its dates and numbers. */
 export const languages = {
+  cs: { name: 'Čeština', locale: 'cs-CZ' },
+  da: { name: 'Dansk', locale: 'da-DK' },
   de: { name: 'Deutsch', locale: 'de-DE' },
   el: { name: 'Ελληνικά', locale: 'el-GR' },
   en: { name: 'English', locale: 'en-GB' },
+  es: { name: 'Español', locale: 'es-ES' },
   fi: { name: 'Suomi', locale: 'fi-FI' },
+  fr: { name: 'Français', locale: 'fr-FR' },
+  it: { name: 'Italiano', locale: 'it-IT' },
+  nl: { name: 'Nederlands', locale: 'nl-NL' },
   pt: { name: 'Português', locale: 'pt-PT' },
+  sk: { name: 'Slovenčina', locale: 'sk-SK' },
   sv: { name: 'Svenska', locale: 'sv-SE' },
 } as const
 

@@ -20,7 +20,7 @@ const Viewer = lazy(async () => {
     import('../viewer/Viewer.tsx'),
     import('../viewer/resources.ts'),
   ])
-  addTexts('viewer', viewerResources)
+  await addTexts('viewer', viewerResources)
   return { default: Viewer }
 })
 

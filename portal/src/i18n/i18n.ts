@@ -1,21 +1,33 @@
 import i18next, { type i18n, type Resource } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { type Language, languageOf } from '../format/languages.ts'
+import { pluralRuleOf } from '../format/plurals.ts'
 
-const texts: Readonly<Record<Language, () => Promise<{ default: object }>>> = {
+type Texts = Readonly<Record<Language, () => Promise<{ readonly default: object }>>>
+
+const texts: Texts = {
+  cs: () => import('./cs.json'),
+  da: () => import('./da.json'),
   de: () => import('./de.json'),
   el: () => import('./el.json'),
   en: () => import('./en.json'),
+  es: () => import('./es.json'),
   fi: () => import('./fi.json'),
+  fr: () => import('./fr.json'),
+  it: () => import('./it.json'),
+  nl: () => import('./nl.json'),
   pt: () => import('./pt.json'),
+  sk: () => import('./sk.json'),
   sv: () => import('./sv.json'),
 }
+/** The texts by namespace; a part of the portal that is loaded later adds its own. */
+const parts = new Map<string, Texts>([['translation', texts]])
 const remembered = 'roentgate.language'
 
 /** The texts of the interface in the language last chosen, else the browser's, else English. */
 export async function startI18n(): Promise<i18n> {
   const language = chosenLanguage()
-  const resources: Resource = { [language]: { translation: await load(language) } }
+  const resources: Resource = { [language]: { translation: (await texts[language]()).default } }
   await i18next.use(initReactI18next).init({
     lng: language,
     resources,
@@ -24,28 +36,31 @@ export async function startI18n(): Promise<i18n> {
     interpolation: { escapeValue: false },
     returnNull: false,
   })
+  const { pluralResolver } = i18next.services
+  const ruleOfBrowser = pluralResolver.getRule.bind(pluralResolver)
+  pluralResolver.getRule = (code: string, options?: object) =>
+    pluralRuleOf(code) ?? ruleOfBrowser(code, options)
   document.documentElement.lang = language
   return i18next
 }
 
 /** Changes the language at once and for the next time. */
 export async function changeLanguage(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation'))
-    i18next.addResourceBundle(language, 'translation', await load(language))
+  await Promise.all([...parts].map(([namespace, part]) => load(language, namespace, part)))
   document.documentElement.lang = language
   localStorage.setItem(remembered, language)
   await i18next.changeLanguage(language)
 }
 
-/** Adds a part's own texts, in every language that it has, as a namespace. */
-export function addTexts(namespace: string, byLanguage: Readonly<Record<string, object>>): void {
-  for (const [language, part] of Object.entries(byLanguage))
-    i18next.addResourceBundle(language, namespace, part)
+/** Adds a part's own texts as a namespace: the chosen language's now, another's when it is chosen. */
+export async function addTexts(namespace: string, part: Texts): Promise<void> {
+  parts.set(namespace, part)
+  await load(languageOf(i18next.language) ?? 'en', namespace, part)
 }
 
-async function load(language: Language): Promise<object> {
-  const module = await texts[language]()
-  return module.default
+async function load(language: Language, namespace: string, part: Texts): Promise<void> {
+  if (i18next.hasResourceBundle(language, namespace)) return
+  i18next.addResourceBundle(language, namespace, (await part[language]()).default)
 }
 
 function chosenLanguage(): Language {

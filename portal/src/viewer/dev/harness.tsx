@@ -13,7 +13,11 @@ const wish = new URLSearchParams(location.search)
 const series = wish.get('series')
 
 const resources = Object.fromEntries(
-  Object.entries(viewerResources).map(([language, viewer]) => [language, { viewer }]),
+  await Promise.all(
+    Object.entries(viewerResources).map(
+      async ([language, load]) => [language, { viewer: (await load()).default }] as const,
+    ),
+  ),
 )
 await i18next.use(initReactI18next).init({
   lng: wish.get('language') ?? 'en',
