@@ -68,6 +68,12 @@ export const objectSettings = z
   .strictObject({
     folder: z.string().optional().describe('Folder of the object store; absent: objects under dataDir'),
     s3: s3.optional().describe('A bucket of an S3-compatible store, in place of the folder'),
+    reserveBytes: z
+      .number()
+      .int()
+      .min(0)
+      .default(2 ** 28)
+      .describe('Room on the disk of the folder that stays free, in bytes; below it nothing new is taken'),
     sweepHours: z
       .number()
       .min(0)

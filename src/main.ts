@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import { ExchangeError } from './errors.ts'
 import { createOperations, operationsRoutes, type ReadinessCheck } from './http/operations/routes.ts'
 import { newTransaction } from './http/transaction.ts'
 import type { Logger } from './log.ts'
@@ -86,8 +87,13 @@ function readiness({ config, database, journal, objects, trust }: Core): Record<
       if (!config.roles.includes('source')) return
       await objects()
         .check()
-        .catch(() => {
-          throw new Error('The object store cannot be written')
+        .catch((error: unknown) => {
+          const isFull = error instanceof ExchangeError && error.code === 'storage-full'
+          throw new Error(
+            isFull
+              ? 'The disk of the object store is full: nothing new is taken, what is held is served'
+              : 'The object store cannot be written',
+          )
         })
     },
   }

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import type { ObjectStore, OpenObject, Span } from '../archive/ports.ts'
 import { ExchangeError } from '../errors.ts'
+import { diskRoom } from './disk-room.ts'
 import { namedFolder } from './named-folder.ts'
 import { objectStaging } from './object-staging.ts'
 
@@ -20,8 +21,9 @@ const leavingMs = 600_000
 /**
  * The object store in a folder, which is made when it isn't there: `objects/ab/cdef...` by digest, `metadata/` and
  * `derived/` by key, `incoming/` for what is on its way. Everything but `derived` is durable when it is said to be.
+ * With less than `reserveBytes` of room on its disk nothing new is taken.
  */
-export function objectFolder(root: string): ObjectStore {
+export function objectFolder(root: string, { reserveBytes = 0 } = {}): ObjectStore {
   const objects = join(root, 'objects')
   for (let first = 0; first < 256; first++)
     mkdirSync(join(objects, first.toString(16).padStart(2, '0')), { recursive: true })
@@ -32,8 +34,13 @@ export function objectFolder(root: string): ObjectStore {
   const leaving = join(root, 'leaving')
   mkdirSync(leaving, { recursive: true })
   const staging = objectStaging(join(root, 'incoming'), pathOf)
+  const room = diskRoom(join(root, 'incoming'), reserveBytes)
   return {
     ...staging,
+    async stage(body, maxBytes) {
+      room.demand()
+      return staging.stage(body, maxBytes)
+    },
     async clean(ageMs) {
       await comeBack(leaving, pathOf)
       return staging.clean(ageMs)
@@ -49,13 +56,15 @@ export function objectFolder(root: string): ObjectStore {
     },
     stream: (digest, span) => Readable.from(piecesOf(pathOf(digest), span), { objectMode: false }),
     remove: (digest, ageMs) => removeOld(pathOf(digest), join(leaving, digest), ageMs),
-    check: () =>
-      access(objects, constants.W_OK).catch((error: unknown) => {
+    async check() {
+      await access(objects, constants.W_OK).catch((error: unknown) => {
         throw new ExchangeError('unavailable', undefined, {
           detail: 'The folder of the object store cannot be written',
           cause: error,
         })
-      }),
+      })
+      await room.check()
+    },
     close: async () => {},
     list: () => listObjects(objects),
     metadata: namedFolder(join(root, 'metadata'), { durable: true }),

@@ -15,7 +15,7 @@ import type { NodeKeys } from '../trust/keys.ts'
 import type { Revocations } from '../trust/ports.ts'
 import { openTrustList, type TrustList } from '../trust/trust-list.ts'
 import { loadLocalCheck } from './local-check.ts'
-import { openObjectStore } from './object-store.ts'
+import { openObjectStore, ownObjectStore } from './object-store.ts'
 
 /** Trust with other countries: own keys and whom they are used with. */
 export interface Trust {
@@ -47,6 +47,7 @@ export async function openCore(config: Config): Promise<Core> {
   const database = await openDatabase(config)
   try {
     await migrate(database.db)
+    await ownObjectStore(config, database)
     const trust = config.trust && (await openTrust(config.trust, { db: database.db, log }))
     const node = config.node ?? `${config.country.toLowerCase()}-${hostname()}`
     const journal = openJournal({

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ObjectStore } from '../../src/archive/ports.ts'
 import { objectFolder } from '../../src/storage/object-folder.ts'
+import { ownNode } from '../support/own-node.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'roentgate-full-'))
 const canMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'none', folder]).status === 0
@@ -59,3 +60,41 @@ test.skipIf(!canMount)('room that was made is used without a restart', async () 
 
   expect(await put(randomBytes(3_000_000))).toHaveLength(64)
 })
+
+test.skipIf(!canMount)('below the reserve nothing new is taken, and above it again', async () => {
+  for await (const { digest } of store.list()) await store.remove(digest, -1000)
+  const careful = objectFolder(folder, { reserveBytes: 3_000_000 })
+  const filler = join(folder, 'filler')
+  writeFileSync(filler, Buffer.alloc(4_000_000))
+  await expect(careful.check()).rejects.toMatchObject({ code: 'storage-full' })
+  await expect(careful.stage([randomBytes(10)] as never, 100)).rejects.toMatchObject({ code: 'storage-full' })
+  rmSync(filler)
+
+  await expect(careful.check()).resolves.toBeUndefined()
+  await expect(put(randomBytes(1000))).resolves.toHaveLength(64)
+})
+
+test.skipIf(!canMount)(
+  'a node whose disk is full says so when asked whether it is ready, until there is room',
+  async () => {
+    const filler = join(folder, 'filler')
+    const node = await ownNode({ objects: { folder: join(folder, 'store'), reserveBytes: 1_000_000 } })
+    try {
+      const ready = async (): Promise<unknown> => {
+        const answer = await fetch(`${node.operations}/health/ready`)
+        const { parts } = (await answer.json()) as { parts: Record<string, string> }
+        return [answer.status, parts.objects]
+      }
+      expect(await ready()).toEqual([200, 'ok'])
+      writeFileSync(filler, Buffer.alloc(5_500_000))
+      const full = 'The disk of the object store is full: nothing new is taken, what is held is served'
+      expect(await ready()).toEqual([503, full])
+      rmSync(filler)
+      expect(await ready()).toEqual([200, 'ok'])
+    } finally {
+      rmSync(filler, { force: true })
+      await node.stop()
+    }
+  },
+  60_000,
+)

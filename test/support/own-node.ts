@@ -15,8 +15,10 @@ export interface OwnNode {
   stop(): Promise<void>
 }
 
-/** Starts one that no other country knows, for what the demonstration must not be troubled with; `dimse` adds to its DIMSE settings. */
-export async function ownNode(settings: { readonly dimse?: object } = {}): Promise<OwnNode> {
+/** Starts one that no other country knows, for what the demonstration must not be troubled with; `dimse` adds to its DIMSE settings, `objects` is its store. */
+export async function ownNode(
+  settings: { readonly dimse?: object; readonly objects?: object } = {},
+): Promise<OwnNode> {
   const folder = mkdtempSync(join(tmpdir(), 'roentgate-node-'))
   mkdirSync(join(folder, 'data'))
   const host = '127.0.0.1'
@@ -29,6 +31,7 @@ export async function ownNode(settings: { readonly dimse?: object } = {}): Promi
       roles: ['source'],
       organisation: { name: 'Lumivaara', oid: '1.2.246.10.99999999' },
       dataDir: 'data',
+      ...(settings.objects && { objects: settings.objects }),
       patients: { defaultSystem: 'urn:oid:1.2.246.10.99999999.14' },
       listen: {
         hospital: { host, port: hospital },

@@ -101,6 +101,12 @@ const survivors = [
     for each row execute function study_of_survivor()`,
 ]
 
+// One row: the store that this database knows.
+const stores = [
+  sql`create table object_stores (
+    is_only boolean primary key default true check (is_only), id text not null)`,
+]
+
 export const archiveMigrations: Record<string, Migration> = {
   '0100_archive': {
     async up(db: Kysely<unknown>) {
@@ -125,6 +131,11 @@ export const archiveMigrations: Record<string, Migration> = {
   '0104_survivors': {
     async up(db: Kysely<unknown>) {
       for (const statement of survivors) await statement.execute(db)
+    },
+  },
+  '0105_object_stores': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of stores) await statement.execute(db)
     },
   },
 }

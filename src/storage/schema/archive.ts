@@ -120,6 +120,8 @@ export interface ArchiveTables {
   replaced_metadata: { key: string; replaced_at: ColumnType<Date, never, never> }
   /** Objects that a sweep removes or removed lately; `pending` sweeps are at them. */
   object_sweeps: { digest: Buffer; begun_at: ColumnType<Date, never, Date>; pending: number }
+  /** The id of the object store that belongs to this database, in at most one row. */
+  object_stores: { is_only: Generated<boolean>; id: string }
   /** When each kind of sweep last began, on whatever node. */
   sweep_runs: { name: string; begun_at: Date }
 }
