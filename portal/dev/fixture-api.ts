@@ -1,12 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Connect, Plugin } from 'vite'
-import type {
-  Download,
-  DownloadRequest,
-  ListRow,
-  Settings,
-  Treatment,
-} from '../../src/http/portal/contract.ts'
+import type { Download, DownloadRequest } from '../../src/http/portal/contract-download.ts'
+import type { ListRow } from '../../src/http/portal/contract-list.ts'
+import type { Settings } from '../../src/http/portal/contract-settings.ts'
+import type { Treatment } from '../../src/http/portal/contract-treatment.ts'
 import { countries, noticeIn, type Person, people, session } from './people.ts'
 import { pictureOf } from './pictures.ts'
 import { reportOf } from './reports.ts'

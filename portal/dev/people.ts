@@ -1,4 +1,6 @@
-import type { Countries, Identity, Notice, Session } from '../../src/http/portal/contract.ts'
+import type { Identity } from '../../src/http/portal/contract.ts'
+import type { Countries, Notice } from '../../src/http/portal/contract-identification.ts'
+import type { Session } from '../../src/http/portal/contract-session.ts'
 
 /** Made-up people and words for developing the portal without a gateway. */
 export const session: Omit<Session, 'expiresAt' | 'signedInAt'> = {

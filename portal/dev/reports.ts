@@ -1,4 +1,5 @@
-import type { ListRow, Report } from '../../src/http/portal/contract.ts'
+import type { ListRow } from '../../src/http/portal/contract-list.ts'
+import type { Report } from '../../src/http/portal/contract-report.ts'
 import type { Person } from './people.ts'
 
 const findings = `<div xmlns="http://www.w3.org/1999/xhtml"><p>A hyperdense crescent along the left frontoparietal convexity, at most 4 mm thick (series 2, images 18 to 23). Adjacent sulci slightly effaced. The ventricles are of normal width and midline. No intraparenchymal or subarachnoid blood.</p><p>Bone window without fracture. Paranasal sinuses and mastoid cells are clear.</p><table><thead><tr><th>Structure</th><th>Today</th><th>11 Mar 2026</th></tr></thead><tbody><tr><td>Subdural space, left</td><td>4 mm</td><td>none</td></tr><tr><td>Midline shift</td><td>none</td><td>none</td></tr></tbody></table><script>document.title='broken'</script><img src="x" onerror="document.title='broken'"></div>`

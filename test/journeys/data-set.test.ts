@@ -1,5 +1,5 @@
 import { beforeAll, expect, inject, test } from 'vitest'
-import type { Report } from '../../src/http/portal/contract.ts'
+import type { Report } from '../../src/http/portal/contract-report.ts'
 import { fullReport } from '../support/full-report.ts'
 import { expectedValues, leaves, says } from '../support/full-report-expected.ts'
 import { plainWords } from '../support/full-report-parts.ts'

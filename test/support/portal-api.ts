@@ -1,4 +1,5 @@
-import type { ListRow, Study } from '../../src/http/portal/contract.ts'
+import type { ListRow } from '../../src/http/portal/contract-list.ts'
+import type { Study } from '../../src/http/portal/contract-study.ts'
 import { type BrowserSession, signIn } from './browser-session.ts'
 import type { ReadyLine } from './demo.ts'
 

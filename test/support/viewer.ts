@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { expect } from 'vitest'
-import type { Study } from '../../src/http/portal/contract.ts'
+import type { Study } from '../../src/http/portal/contract-study.ts'
 import type { Place } from './pydicom.ts'
 
 const surface = (page: Page) => page.locator('[data-pane="1"]')

@@ -1,15 +1,12 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
-import type {
-  Countries,
-  Documents,
-  Notice,
-  Report,
-  Session,
-  Study,
-  Treatment,
-} from '../../../src/http/portal/contract.ts'
 import type { Accesses, Emergencies } from '../../../src/http/portal/contract-emergency.ts'
+import type { Countries, Notice } from '../../../src/http/portal/contract-identification.ts'
+import type { Documents } from '../../../src/http/portal/contract-list.ts'
+import type { Report } from '../../../src/http/portal/contract-report.ts'
+import type { Session } from '../../../src/http/portal/contract-session.ts'
+import type { Study } from '../../../src/http/portal/contract-study.ts'
+import type { Treatment } from '../../../src/http/portal/contract-treatment.ts'
 import { ApiFailure, request } from './request.ts'
 
 const minutes = 60_000

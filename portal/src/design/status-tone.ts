@@ -1,4 +1,4 @@
-import type { ListRow } from '../../../src/http/portal/contract.ts'
+import type { ListRow } from '../../../src/http/portal/contract-list.ts'
 
 export type ReportStatus = NonNullable<ListRow['status']>
 export type Tone = 'none' | 'final' | 'preliminary' | 'amended' | 'cancelled'

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import type { Download } from '../../../src/http/portal/contract.ts'
+import type { Download } from '../../../src/http/portal/contract-download.ts'
 import { addresses } from '../api/addresses.ts'
 import { Icon } from '../design/Icon.tsx'
 import { Skeleton } from '../design/Skeleton.tsx'

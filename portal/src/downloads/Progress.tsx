@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Download } from '../../../src/http/portal/contract.ts'
+import type { Download } from '../../../src/http/portal/contract-download.ts'
 
 const looks = { ready: 'bar', running: 'bar', done: 'bar done', failed: 'bar fail' } as const
 

@@ -1,7 +1,7 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Download } from '../../../src/http/portal/contract.ts'
+import type { Download } from '../../../src/http/portal/contract-download.ts'
 import { request } from '../api/request.ts'
 import { announce } from '../design/Announcer.tsx'
 

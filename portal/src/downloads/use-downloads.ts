@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Download, DownloadRequest } from '../../../src/http/portal/contract.ts'
+import type { Download, DownloadRequest } from '../../../src/http/portal/contract-download.ts'
 import { addresses } from '../api/addresses.ts'
 import { useCsrf } from '../api/queries.ts'
 import { ApiFailure, request } from '../api/request.ts'

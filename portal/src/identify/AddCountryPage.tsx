@@ -3,12 +3,8 @@ import { useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
-import type {
-  AddSourceRequest,
-  IdentifyRequest,
-  IdentifyResponse,
-  Treatment,
-} from '../../../src/http/portal/contract.ts'
+import type { IdentifyRequest, IdentifyResponse } from '../../../src/http/portal/contract-identification.ts'
+import type { AddSourceRequest, Treatment } from '../../../src/http/portal/contract-treatment.ts'
 import { addresses } from '../api/addresses.ts'
 import { countriesQuery, treatmentQuery, useCsrf } from '../api/queries.ts'
 import { request } from '../api/request.ts'

@@ -15,8 +15,8 @@ import type {
   Countries,
   IdentifyRequest,
   IdentifyResponse,
-  Treatment,
-} from '../../../src/http/portal/contract.ts'
+} from '../../../src/http/portal/contract-identification.ts'
+import type { Treatment } from '../../../src/http/portal/contract-treatment.ts'
 import { Icon } from '../design/Icon.tsx'
 import { useFormats } from '../format/use-formats.ts'
 import { knownTraits } from './compare.ts'

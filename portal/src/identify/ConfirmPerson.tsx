@@ -1,6 +1,10 @@
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import type { IdentifyRequest, IdentifyResponse, MaskField } from '../../../src/http/portal/contract.ts'
+import type {
+  IdentifyRequest,
+  IdentifyResponse,
+  MaskField,
+} from '../../../src/http/portal/contract-identification.ts'
 import { Icon } from '../design/Icon.tsx'
 import type { IconName } from '../design/icons.ts'
 import { Loading } from '../design/Skeleton.tsx'

@@ -2,12 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import type {
-  IdentifyRequest,
-  IdentifyResponse,
-  OpenTreatmentRequest,
-  Treatment,
-} from '../../../src/http/portal/contract.ts'
+import type { IdentifyRequest, IdentifyResponse } from '../../../src/http/portal/contract-identification.ts'
+import type { OpenTreatmentRequest, Treatment } from '../../../src/http/portal/contract-treatment.ts'
 import { addresses } from '../api/addresses.ts'
 import { countriesQuery, treatmentQuery, useCsrf } from '../api/queries.ts'
 import { request } from '../api/request.ts'

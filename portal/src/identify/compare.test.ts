@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Identity, MaskField } from '../../../src/http/portal/contract.ts'
+import type { Identity } from '../../../src/http/portal/contract.ts'
+import type { MaskField } from '../../../src/http/portal/contract-identification.ts'
 import { compare } from './compare.ts'
 
 const system = 'urn:oid:1.2.246.21'

@@ -1,4 +1,5 @@
-import type { Identity, MaskField } from '../../../src/http/portal/contract.ts'
+import type { Identity } from '../../../src/http/portal/contract.ts'
+import type { MaskField } from '../../../src/http/portal/contract-identification.ts'
 import { fold } from '../list/fold.ts'
 
 export type Verdict = 'same' | 'longer' | 'differs' | 'onlyHere' | 'absent'

@@ -1,4 +1,4 @@
-import type { MaskField } from '../../../src/http/portal/contract.ts'
+import type { MaskField } from '../../../src/http/portal/contract-identification.ts'
 
 /** A part of the form: one field, or several of which exactly one is filled in. */
 export interface MaskGroup {

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { ListRow } from '../../../src/http/portal/contract.ts'
+import type { ListRow } from '../../../src/http/portal/contract-list.ts'
 import { Icon } from '../design/Icon.tsx'
 import type { Formats } from '../format/formats.ts'
 import { formatName, opensHere } from './format-name.ts'

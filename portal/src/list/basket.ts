@@ -1,4 +1,5 @@
-import type { DownloadRequest, ListRow } from '../../../src/http/portal/contract.ts'
+import type { DownloadRequest } from '../../../src/http/portal/contract-download.ts'
+import type { ListRow } from '../../../src/http/portal/contract-list.ts'
 import type { Entry } from './entries.ts'
 
 /** Every study and report of the list by its handle. */

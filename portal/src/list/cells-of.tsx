@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ListRow } from '../../../src/http/portal/contract.ts'
+import type { ListRow } from '../../../src/http/portal/contract-list.ts'
 import { Icon } from '../design/Icon.tsx'
 import { StatusMark } from '../design/Status.tsx'
 import {

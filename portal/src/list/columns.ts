@@ -1,4 +1,4 @@
-import type { Settings } from '../../../src/http/portal/contract.ts'
+import type { Settings } from '../../../src/http/portal/contract-settings.ts'
 
 type ListSettings = NonNullable<Settings['list']>
 export type ColumnChoice = NonNullable<ListSettings['columns']>[number]

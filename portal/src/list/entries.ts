@@ -1,4 +1,4 @@
-import type { ListRow } from '../../../src/http/portal/contract.ts'
+import type { ListRow } from '../../../src/http/portal/contract-list.ts'
 import { type ReportStatus, urgencyOf } from '../design/status-tone.ts'
 import { fold } from './fold.ts'
 

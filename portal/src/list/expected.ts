@@ -1,4 +1,4 @@
-import type { Documents } from '../../../src/http/portal/contract.ts'
+import type { Documents } from '../../../src/http/portal/contract-list.ts'
 
 type Line = NonNullable<Documents['line']>
 /** Seconds: on a good day, half of the time, on a bad day. */

@@ -1,4 +1,5 @@
-import type { ListRow, Settings } from '../../../src/http/portal/contract.ts'
+import type { ListRow } from '../../../src/http/portal/contract-list.ts'
+import type { Settings } from '../../../src/http/portal/contract-settings.ts'
 import type { Entry } from './entries.ts'
 import { formatName } from './format-name.ts'
 import { sizeStepOf } from './size-steps.ts'

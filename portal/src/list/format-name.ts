@@ -1,4 +1,4 @@
-import type { ListRow } from '../../../src/http/portal/contract.ts'
+import type { ListRow } from '../../../src/http/portal/contract-list.ts'
 
 const names: readonly (readonly [RegExp, string])[] = [
   [/dicom/, 'DICOM'],

@@ -1,4 +1,4 @@
-import type { ListRow } from '../../../src/http/portal/contract.ts'
+import type { ListRow } from '../../../src/http/portal/contract-list.ts'
 import type { Entry } from './entries.ts'
 import type { Group } from './groups.ts'
 

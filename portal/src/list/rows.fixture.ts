@@ -1,4 +1,4 @@
-import type { ListRow } from '../../../src/http/portal/contract.ts'
+import type { ListRow } from '../../../src/http/portal/contract-list.ts'
 
 /** A row with nothing but what every row has, and what a test says. */
 export function row(id: string, more: Partial<ListRow> = {}): ListRow {

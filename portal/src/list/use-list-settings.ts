@@ -1,7 +1,7 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Settings } from '../../../src/http/portal/contract.ts'
+import type { Settings } from '../../../src/http/portal/contract-settings.ts'
 import { useCsrf } from '../api/queries.ts'
 import { request } from '../api/request.ts'
 import { notify } from '../frame/notices.ts'

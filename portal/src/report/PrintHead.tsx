@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { Report } from '../../../src/http/portal/contract.ts'
+import type { Report } from '../../../src/http/portal/contract-report.ts'
 import { treatmentQuery } from '../api/queries.ts'
 import { Icon } from '../design/Icon.tsx'
 import { toneOf } from '../design/status-tone.ts'

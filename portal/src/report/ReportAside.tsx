@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import type { Report } from '../../../src/http/portal/contract.ts'
+import type { Report } from '../../../src/http/portal/contract-report.ts'
 import { addresses } from '../api/addresses.ts'
 import { treatmentQuery } from '../api/queries.ts'
 import { Icon } from '../design/Icon.tsx'

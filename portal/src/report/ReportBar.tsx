@@ -1,7 +1,7 @@
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
-import type { Report } from '../../../src/http/portal/contract.ts'
+import type { Report } from '../../../src/http/portal/contract-report.ts'
 import { addresses } from '../api/addresses.ts'
 import { Icon } from '../design/Icon.tsx'
 import { useStartDownload } from '../downloads/use-downloads.ts'

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Report } from '../../../src/http/portal/contract.ts'
+import type { Report } from '../../../src/http/portal/contract-report.ts'
 import { reportQuery, treatmentQuery } from '../api/queries.ts'
 import { announce } from '../design/Announcer.tsx'
 import { Loading } from '../design/Skeleton.tsx'

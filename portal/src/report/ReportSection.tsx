@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Report } from '../../../src/http/portal/contract.ts'
+import type { Report } from '../../../src/http/portal/contract-report.ts'
 import { useLanguage } from '../format/use-formats.ts'
 import { Narrative } from './Narrative.tsx'
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Report } from '../../../src/http/portal/contract.ts'
+import type { Report } from '../../../src/http/portal/contract-report.ts'
 import { Icon } from '../design/Icon.tsx'
 import { toneOf } from '../design/status-tone.ts'
 import { useFormats } from '../format/use-formats.ts'

@@ -1,4 +1,4 @@
-import type { Report } from '../../../src/http/portal/contract.ts'
+import type { Report } from '../../../src/http/portal/contract-report.ts'
 
 type Section = Report['sections'][number]
 

@@ -1,4 +1,5 @@
-import type { Study, Treatment } from '../../../src/http/portal/contract.ts'
+import type { Study } from '../../../src/http/portal/contract-study.ts'
+import type { Treatment } from '../../../src/http/portal/contract-treatment.ts'
 import type { DataSet, InstanceData } from './dicom-json.ts'
 import { type FailureKind, isAbort, ViewerFailure } from './failure.ts'
 

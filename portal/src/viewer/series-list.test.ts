@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Study } from '../../../src/http/portal/contract.ts'
+import type { Study } from '../../../src/http/portal/contract-study.ts'
 import { companion, firstSeries, seriesEntries } from './series-list.ts'
 
 type Instance = Study['series'][number]['instances'][number]

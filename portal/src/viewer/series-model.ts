@@ -1,4 +1,4 @@
-import type { Study } from '../../../src/http/portal/contract.ts'
+import type { Study } from '../../../src/http/portal/contract-study.ts'
 import type { SeriesAddress } from './api.ts'
 import { type DataSet, type InstanceData, number, text } from './dicom-json.ts'
 import { groups, nearest } from './functional-groups.ts'

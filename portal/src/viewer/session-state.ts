@@ -1,4 +1,4 @@
-import type { Treatment } from '../../../src/http/portal/contract.ts'
+import type { Treatment } from '../../../src/http/portal/contract-treatment.ts'
 import type { Point } from './camera.ts'
 import type { Layout } from './layouts.ts'
 import type { SeriesEntry, StudyEntry } from './series-list.ts'

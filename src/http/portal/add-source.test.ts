@@ -3,7 +3,8 @@ import { type BrowserSession, signIn } from '../../../test/support/browser-sessi
 import { national, swedish } from '../../../test/support/other-country.ts'
 import { doctor, nurse, type PortalNode, portalNode } from '../../../test/support/portal-node.ts'
 import { openTreatment } from '../../../test/support/treatment.ts'
-import { documents, treatment } from './contract.ts'
+import { documents } from './contract-list.ts'
+import { treatment } from './contract-treatment.ts'
 
 let node: PortalNode
 let browser: BrowserSession

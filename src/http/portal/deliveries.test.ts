@@ -10,7 +10,7 @@ import { dimseTarget, stowTarget } from '../../connector/local-targets.ts'
 import { items, text } from '../../dicom/attributes.ts'
 import { inspect } from '../../dicom/gate.ts'
 import { bufferSource } from '../../dicom/source.ts'
-import { type Download, download } from './contract.ts'
+import { type Download, download } from './contract-download.ts'
 
 let pacs: Orthanc
 let node: PortalNode

@@ -8,7 +8,7 @@ import { buildStudy, manifestOf, studyUid } from '../../../test/support/other-co
 import { doctor, type PortalNode, portalNode } from '../../../test/support/portal-node.ts'
 import { run } from '../../../test/support/run.ts'
 import { listed, openTreatment } from '../../../test/support/treatment.ts'
-import { type Download, download } from './contract.ts'
+import { type Download, download } from './contract-download.ts'
 
 let node: PortalNode
 let browser: BrowserSession

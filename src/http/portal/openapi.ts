@@ -1,24 +1,15 @@
 import { z } from 'zod'
-import {
-  addSourceRequest,
-  countries,
-  documents,
-  download,
-  downloadRequest,
-  identifyRequest,
-  identifyResponse,
-  notice,
-  openTreatmentRequest,
-  problem,
-  report,
-  session,
-  settings,
-  study,
-  treatment,
-} from './contract.ts'
-
+import { problem } from './contract.ts'
 import { deliveryRequest, deliveryTargets } from './contract-delivery.ts'
+import { download, downloadRequest } from './contract-download.ts'
 import { accesses, emergencies, emergencyRequest, reviewRequest } from './contract-emergency.ts'
+import { countries, identifyRequest, identifyResponse, notice } from './contract-identification.ts'
+import { documents } from './contract-list.ts'
+import { report } from './contract-report.ts'
+import { session } from './contract-session.ts'
+import { settings } from './contract-settings.ts'
+import { study } from './contract-study.ts'
+import { addSourceRequest, openTreatmentRequest, treatment } from './contract-treatment.ts'
 
 interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete'

@@ -5,7 +5,11 @@ import { type BrowserSession, signIn } from '../../../test/support/browser-sessi
 import { buildStudy, national, seriesUid, studyUid } from '../../../test/support/other-country.ts'
 import { doctor, nurse, type PortalNode, portalNode } from '../../../test/support/portal-node.ts'
 import { listed, openTreatment } from '../../../test/support/treatment.ts'
-import { documents, identifyResponse, notice, report, study, treatment } from './contract.ts'
+import { identifyResponse, notice } from './contract-identification.ts'
+import { documents } from './contract-list.ts'
+import { report } from './contract-report.ts'
+import { study } from './contract-study.ts'
+import { treatment } from './contract-treatment.ts'
 import { operations } from './openapi.ts'
 
 let node: PortalNode

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { auditedProfessional } from '../../country-b/audited.ts'
 import { callerOf } from './caller.ts'
-import type { Session } from './contract.ts'
+import type { Session } from './contract-session.ts'
 import { portalCookies } from './cookies.ts'
 import type { PortalDeps } from './deps.ts'
 import { roleName } from './role-names.ts'

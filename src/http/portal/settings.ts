@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { callerOf } from './caller.ts'
-import { type Settings, settings } from './contract.ts'
+import { type Settings, settings } from './contract-settings.ts'
 import type { PortalDeps } from './deps.ts'
 import { parsed } from './parse.ts'
 

@@ -8,7 +8,12 @@ import { transferSyntax } from '../../dicom/transfer-syntaxes.ts'
 import type { ListRow } from '../../domain/list-row.ts'
 import { type Identifier, type PatientIdentity, personId } from '../../domain/patient.ts'
 import type { ManifestInstance } from '../../domain/study.ts'
-import type { Documents, Download, Identity, Report, Study, Treatment } from './contract.ts'
+import type { Identity } from './contract.ts'
+import type { Download } from './contract-download.ts'
+import type { Documents } from './contract-list.ts'
+import type { Report } from './contract-report.ts'
+import type { Study } from './contract-study.ts'
+import type { Treatment } from './contract-treatment.ts'
 
 export const isoTime = (seconds: number): string => new Date(seconds * 1000).toISOString()
 

@@ -5,7 +5,7 @@ import { number, text } from '../../../../src/dicom/attributes.ts'
 import { type Inspected, inspect } from '../../../../src/dicom/gate.ts'
 import { frameCount } from '../../../../src/dicom/pixel/description.ts'
 import { bufferSource } from '../../../../src/dicom/source.ts'
-import type { Study } from '../../../../src/http/portal/contract.ts'
+import type { Study } from '../../../../src/http/portal/contract-study.ts'
 
 /** An object of the corpus that the gate lets pass. */
 export interface CorpusObject {
