@@ -115,6 +115,7 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     sameUid: dependencies.sameUid,
     maxBytes: dependencies.maxBytes,
     pool,
+    log,
     lines: metadataLines(objects),
     written: writeQueue(),
   }

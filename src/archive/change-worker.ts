@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../log.ts'
+import { rebuildMetadata } from './metadata-rebuild.ts'
 import { divider, pack, unpack, without } from './metadata-text.ts'
 import type { ArchiveIndex, ChangedStudy, ObjectStore } from './ports.ts'
 
@@ -105,11 +106,15 @@ async function work(ports: ChangeWorkerPorts, change: ChangedStudy): Promise<voi
 }
 
 /** Puts fresh metadata into the metadata object of their series. */
-async function consolidate({ objects, index }: ChangeWorkerPorts, studyId: number): Promise<void> {
+async function consolidate(ports: ChangeWorkerPorts, studyId: number): Promise<void> {
+  const { objects, index } = ports
   for (const { seriesId, metadataKey } of await index.changes.freshSeries(studyId)) {
     const fresh = await index.changes.fresh(seriesId)
     const held = metadataKey === null ? undefined : await objects.metadata.read(metadataKey)
-    if (metadataKey !== null && !held) throw new Error('The metadata object of a series is missing')
+    if (metadataKey !== null && !held) {
+      await rebuildMetadata(ports, metadataKey)
+      continue
+    }
     const renewed = fresh.filter(({ version }) => version > 0).map(({ sopUid }) => sopUid)
     const before = held ? without(await unpack(held), renewed).toString() : ''
     const lines = [...(before === '' ? [] : [before]), ...fresh.map(({ json }) => json)]

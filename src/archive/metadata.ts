@@ -1,7 +1,8 @@
 import { ExchangeError } from '../errors.ts'
 import type { MetadataLines } from './metadata-lines.ts'
+import { type RebuildPorts, rebuildMetadata } from './metadata-rebuild.ts'
 import { divider, lineOf, withBase, without } from './metadata-text.ts'
-import type { ArchiveIndex, SeriesMetadata } from './ports.ts'
+import type { SeriesMetadata } from './ports.ts'
 
 /** Whose metadata: a study's, a series', or an instance's. */
 export interface MetadataOf {
@@ -10,9 +11,8 @@ export interface MetadataOf {
   readonly sopUid?: string
 }
 
-export interface MetadataPorts {
+export interface MetadataPorts extends RebuildPorts {
   readonly lines: MetadataLines
-  readonly index: ArchiveIndex
 }
 
 const separator = Buffer.from(divider)
@@ -79,7 +79,8 @@ async function linesOf(
   if (series.metadataKey === null) return fresh
   const lines = await ports.lines(series.metadataKey)
   if (lines) return [without(lines, series.replaced ?? []), ...fresh].filter(({ length }) => length > 0)
-  // It was replaced between the look into the index and here.
+  // It was replaced between the look into the index and here, or the store has lost it
+  if (tries < 3) await rebuildMetadata(ports, series.metadataKey)
   const [now] = await ports.index.metadata(studyUid, series.seriesUid)
   if (!now || tries === 0)
     throw new ExchangeError('internal', undefined, { detail: 'The metadata object of a series is missing' })

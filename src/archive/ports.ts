@@ -286,6 +286,10 @@ export interface StudyChanges {
     studyId: number,
   ): Promise<readonly { readonly seriesId: number; readonly metadataKey: string | null }[]>
   fresh(seriesId: number): Promise<readonly FreshMetadata[]>
+  /** The series whose metadata object has this key. */
+  seriesOf(
+    key: string,
+  ): Promise<{ readonly seriesId: number; readonly seriesUid: string; readonly studyUid: string } | undefined>
   /** Makes `key` the series' metadata object. False when somebody else was faster. */
   replaceMetadata(replacement: {
     readonly seriesId: number

@@ -9,6 +9,8 @@ export interface ArchiveVerification {
   /** Objects that nothing in the index needs: left by a broken intake, and younger ones on their way. */
   readonly unused: number
   readonly faults: readonly VerifyFault[]
+  /** Metadata objects that were lost and made anew. */
+  readonly repaired: number
 }
 
 export interface VerifyOptions {
@@ -16,6 +18,8 @@ export interface VerifyOptions {
   readonly others?: AsyncIterable<string>
   /** Objects read at the same time. */
   readonly atOnce?: number
+  /** Makes a lost metadata object anew; false when that isn't possible. */
+  readonly repair?: (key: string) => Promise<boolean>
   readonly onObject?: (bytes: number) => void
 }
 
@@ -25,7 +29,7 @@ export interface VerifyOptions {
  */
 export async function verifyArchive(
   { objects, index }: { readonly objects: ObjectStore; readonly index: ArchiveIndex },
-  { others, atOnce = 4, onObject }: VerifyOptions = {},
+  { others, atOnce = 4, onObject, repair }: VerifyOptions = {},
 ): Promise<ArchiveVerification> {
   const faults: VerifyFault[] = []
   const needed = new Set<string>()
@@ -47,8 +51,9 @@ export async function verifyArchive(
   for await (const digest of others ?? []) needed.add(digest)
   let unused = 0
   for await (const { digest } of objects.list()) if (!needed.has(digest)) unused++
-  faults.push(...(await index.contradictions()), ...(await metadataFaults(objects, index)))
-  return { objects: read, bytes, unused, faults }
+  const metadata = await metadataFaults(objects, index, repair)
+  faults.push(...(await index.contradictions()), ...metadata.faults)
+  return { objects: read, bytes, unused, faults, repaired: metadata.repaired }
 }
 
 async function faultOf(objects: ObjectStore, digest: string, size: number): Promise<VerifyFault | undefined> {
@@ -69,10 +74,17 @@ async function faultOf(objects: ObjectStore, digest: string, size: number): Prom
     : { kind: 'damaged', what: digest, tell: 'The object has other bytes than its digest says' }
 }
 
-async function metadataFaults(objects: ObjectStore, index: ArchiveIndex): Promise<VerifyFault[]> {
+async function metadataFaults(
+  objects: ObjectStore,
+  index: ArchiveIndex,
+  repair: VerifyOptions['repair'],
+): Promise<{ readonly faults: readonly VerifyFault[]; readonly repaired: number }> {
   const faults: VerifyFault[] = []
-  for await (const key of index.metadataKeys())
-    if (!(await objects.metadata.read(key)))
-      faults.push({ kind: 'metadata', what: key, tell: 'The metadata object of a series is missing' })
-  return faults
+  let repaired = 0
+  for await (const key of index.metadataKeys()) {
+    if (await objects.metadata.read(key)) continue
+    if (await repair?.(key)) repaired++
+    else faults.push({ kind: 'metadata', what: key, tell: 'The metadata object of a series is missing' })
+  }
+  return { faults, repaired }
 }

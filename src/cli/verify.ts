@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { rebuildMetadata } from '../archive/metadata-rebuild.ts'
 import type { ArchiveVerification } from '../archive/verify.ts'
 import { verifyArchive } from '../archive/verify.ts'
 import type { Config } from '../config.ts'
@@ -17,22 +18,35 @@ const doubtWords: Readonly<Record<LinkDoubt, string>> = {
   'another-day': 'linked by a number with a study of another day',
 }
 
+interface VerifyWords {
+  readonly json?: true
+  readonly repair?: true
+}
+
 export function verifyCommand(): Command {
-  return nodeCommand<{ json?: true }>(
+  return nodeCommand<VerifyWords>(
     'verify',
     'compare every stored object with its digest and the index with the objects; list what is unlinked or doubtful',
     verify,
-  ).option('--json', 'print the result as JSON')
+  )
+    .option('--json', 'print the result as JSON')
+    .option('--repair', 'make lost metadata of series anew out of their objects')
 }
 
-async function verify(config: Config, { json }: { json?: true }): Promise<void> {
+async function verify(config: Config, { json, repair }: VerifyWords): Promise<void> {
   const core = await openCore(config)
   try {
     const { db, pool } = core.database
-    const archive = await verifyArchive(
-      { objects: core.objects(), index: archiveIndex(pool) },
-      { others: documentObjects(db) },
-    )
+    const ports = { objects: core.objects(), index: archiveIndex(pool), log: core.log }
+    const isRebuilt = (key: string): Promise<boolean> =>
+      rebuildMetadata(ports, key).catch((error: unknown) => {
+        core.log.error({ event: 'metadata.not-rebuilt', err: error }, 'lost metadata could not be made anew')
+        return false
+      })
+    const archive = await verifyArchive(ports, {
+      others: documentObjects(db),
+      ...(repair && { repair: isRebuilt }),
+    })
     const gaps = await documentGaps(db)
     if (json) console.log(JSON.stringify({ archive, gaps }))
     else print(archive, gaps)
@@ -42,10 +56,14 @@ async function verify(config: Config, { json }: { json?: true }): Promise<void> 
   }
 }
 
-function print({ objects, bytes, unused, faults }: ArchiveVerification, gaps: readonly DocumentGap[]): void {
+function print(
+  { objects, bytes, unused, faults, repaired }: ArchiveVerification,
+  gaps: readonly DocumentGap[],
+): void {
   console.log(
     `${objects} objects (${(bytes / 1e6).toFixed(1)} MB) read, ${faults.length} faults, ${unused} that nothing needs`,
   )
+  if (repaired > 0) console.log(`${repaired} series have their lost metadata again`)
   for (const { kind, what, tell } of faults) console.log(`  ${kind}: ${tell}: ${what}`)
   list(
     `unlinked studies`,

@@ -59,6 +59,14 @@ export function studyChanges(pool: Pool): StudyChanges {
       })
       return rows
     },
+    async seriesOf(key) {
+      const { rows } = await pool.query<{ seriesId: number; seriesUid: string; studyUid: string }>(
+        `select r.id as "seriesId", r.uid as "seriesUid", s.uid as "studyUid" from series r
+          join studies s on s.id = r.study_id where r.metadata_key = $1`,
+        [key],
+      )
+      return rows[0]
+    },
     async replaceMetadata({ seriesId, previous, key, put }) {
       const { rows } = await pool.query<{ replaced: boolean }>({
         name: 'changes-replace',

@@ -2,11 +2,16 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readMetadata } from '../../src/archive/metadata.ts'
+import { metadataLines } from '../../src/archive/metadata-lines.ts'
+import { rebuildMetadata } from '../../src/archive/metadata-rebuild.ts'
 import { verifyArchive } from '../../src/archive/verify.ts'
+import type { DicomJson } from '../../src/dicom/attributes.ts'
 import { archiveIndex } from '../../src/storage/archive-index.ts'
 import { studiesFollow } from '../../src/storage/archive-merge.ts'
 import { patientRegistry } from '../../src/storage/patients.ts'
 import { type ArchiveNode, archiveNode } from '../support/archive-node.ts'
+import { silentLog } from '../support/countries.ts'
 import { ctSlice } from '../support/ct-slice.ts'
 
 let node: ArchiveNode
@@ -42,6 +47,58 @@ test('finds an object that is gone, one that was changed, counts that do not add
   await node.database.pool.query('update studies set instance_count = 3')
 
   expect(faults.map(({ kind }) => kind).sort()).toEqual(['count', 'damaged', 'metadata', 'missing'])
+})
+
+const of = { studyUid: '1.2.3.1', seriesUid: '1.2.3.2' }
+
+test('metadata that the store lost are the same again, for the first reader and after a repair', async () => {
+  const ports = { objects: node.objects, index: archiveIndex(node.database.pool), log: silentLog }
+  const lose = async (): Promise<void> => {
+    for await (const { key } of node.objects.metadata.list()) await node.objects.metadata.remove(key)
+  }
+  // A reader that has nothing at hand
+  const read = async (): Promise<unknown> => {
+    const lines = metadataLines(node.objects)
+    const pieces = await readMetadata({ ...ports, lines }, of, 'http://here')
+    let json = ''
+    for await (const piece of pieces ?? []) json += piece
+    return JSON.parse(json)
+  }
+  const uids = (metadata: unknown) => (metadata as DicomJson[]).map((each) => each['00080018']?.Value?.[0])
+  const before = await (await node.get(`/studies/${of.studyUid}/series/${of.seriesUid}/metadata`)).json()
+  await lose()
+  const first = await Promise.all([read(), read()])
+  await lose()
+  const repaired = await verifyArchive(ports, { repair: (key) => rebuildMetadata(ports, key) })
+  const second = await read()
+  await lose()
+  await node.stow([ctSlice({ instance: '1.2.3.4', value: 4 })])
+  await node.archive.settle()
+  const third = await read()
+
+  expect(uids(before)).toEqual(['1.2.3.1', '1.2.3.2', '1.2.3.3'])
+  const bulk = (metadata: unknown) => JSON.stringify(metadata).replaceAll(node.base, 'http://here')
+  for (const again of [...first, second]) expect(bulk(again)).toEqual(bulk(before))
+  expect(repaired).toMatchObject({ repaired: 1, faults: [] })
+  expect(uids(third)).toEqual(['1.2.3.1', '1.2.3.2', '1.2.3.3', '1.2.3.4'])
+  expect((await verify()).faults).toEqual([])
+})
+
+test('metadata whose instances are gone too stay lost, and say so', async () => {
+  const ports = { objects: node.objects, index: archiveIndex(node.database.pool), log: silentLog }
+  const [first = Buffer.alloc(0)] = files
+  for await (const { key } of node.objects.metadata.list()) await node.objects.metadata.remove(key)
+  await rm(pathOf(first))
+  const { faults, repaired } = await verifyArchive(ports, {
+    repair: (key) => rebuildMetadata(ports, key).catch(() => false),
+  })
+  await writeFile(pathOf(first), first)
+
+  expect([repaired, faults.map(({ kind }) => kind)]).toEqual([0, ['missing', 'metadata']])
+  expect(await verifyArchive(ports, { repair: (key) => rebuildMetadata(ports, key) })).toMatchObject({
+    repaired: 1,
+    faults: [],
+  })
 })
 
 test('counts objects that nothing needs', async () => {
