@@ -18,6 +18,7 @@ export interface World {
       readonly hospital: string
       readonly exchange: string
       readonly images: string
+      readonly viewer: string
       readonly operations: string
       readonly dimse: { readonly host: string; readonly port: number; readonly aet: string }
     }
@@ -42,6 +43,7 @@ export async function makeWorld(dir: string, basePort: number): Promise<World> {
       hospital: url('http', FI.hospital),
       exchange: url('https', FI.exchange),
       images: url('https', FI.images),
+      viewer: url('http', FI.viewer),
       dimse: { host, port: at(FI.dimse), aet: 'ROENTGATE' },
       operations: url('http', FI.operations),
     },
@@ -80,6 +82,7 @@ export async function makeWorld(dir: string, basePort: number): Promise<World> {
         hospital: listen(FI.hospital),
         exchange: { ...listen(FI.exchange), url: addresses.FI.exchange },
         images: { ...listen(FI.images), url: addresses.FI.images },
+        viewer: { ...listen(FI.viewer), url: addresses.FI.viewer },
         dimse: {
           ...listen(FI.dimse),
           aet: addresses.FI.dimse.aet,
@@ -137,6 +140,7 @@ async function makeTrust(dir: string, addresses: World['addresses']): Promise<vo
       policy: await loadCountryPolicy('FI'),
       exchange: addresses.FI.exchange,
       images: [addresses.FI.images],
+      viewer: [addresses.FI.viewer],
       cidr: loopback,
     }),
   )

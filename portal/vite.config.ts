@@ -16,6 +16,8 @@ export default defineConfig({
     // Data URLs and inline scripts are refused by the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The portal, and the viewer of the country that holds the images for browsers from abroad
+    rollupOptions: { input: ['index.html', 'viewer.html'].map((page) => `${import.meta.dirname}/${page}`) },
     chunkSizeWarningLimit: 4096,
   },
   worker: { format: 'es' },

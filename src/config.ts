@@ -11,6 +11,7 @@ import { reportSettings, withReportPaths } from './config-reports.ts'
 import { databaseSettings, objectSettings, withStoragePaths } from './config-storage.ts'
 import { terminologySettings } from './config-terminology.ts'
 import { transferSettings } from './config-transfer.ts'
+import { viewerSettings, withViewerPaths } from './config-viewer.ts'
 
 const address = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on'),
@@ -55,7 +56,7 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('Image channel to other countries: mutual TLS'),
       viewer: address
-        .extend({ url: publicUrl })
+        .extend({ url: publicUrl, ...viewerSettings })
         .optional()
         .describe('Server-side viewer for professionals abroad'),
       portal: address.extend({ url: publicUrl }).optional().describe('Professionals and local systems'),
@@ -267,6 +268,7 @@ function absolute(config: Config): Config {
     listen: {
       ...config.listen,
       ...(config.listen.dimse && { dimse: withDimsePaths(config.listen.dimse, at) }),
+      ...(config.listen.viewer && { viewer: withViewerPaths(config.listen.viewer, at) }),
     },
     secretsDir,
     ...withStoragePaths(config, at, dataDir),

@@ -57,6 +57,10 @@ export const eventKinds: Record<AuditKind, EventKind> = {
   'signed-out': { type: authentication, subtype: [dcm('110123', 'Logout')], action: 'E', flow: 'local' },
   'token-issued': { type: authentication, subtype: [transaction('ITI-71')], action: 'E', flow: 'token' },
   'token-refused': { type: authentication, subtype: [transaction('ITI-71')], action: 'E', flow: 'token' },
+  // The code for the viewer is handed to the gateway; with it the browser comes.
+  'viewer-offered': { type: authentication, subtype: [transaction('ITI-71')], action: 'E', flow: 'token' },
+  'viewer-opened': { type: authentication, subtype: [dcm('110122', 'Login')], action: 'E', flow: 'read' },
+  'viewer-closed': { type: authentication, subtype: [dcm('110123', 'Logout')], action: 'E', flow: 'read' },
   'node-refused': {
     type: securityAlert,
     subtype: [dcm('110126', 'Node Authentication')],

@@ -9,6 +9,7 @@ import type { NationalRules, PatientChoices, Visibility } from '../policy/contex
 import type { NodeKeys } from '../trust/keys.ts'
 import type { Checkpoints, ReplayGuard, Revocations } from '../trust/ports.ts'
 import type { TrustList } from '../trust/trust-list.ts'
+import type { StudyGrant } from './read-study.ts'
 
 /** What a search for a person knows; an identifier and a birth date are compared exactly. */
 export interface PersonTraits {
@@ -247,4 +248,53 @@ export interface StudyReading {
 export interface StudyOwner {
   readonly person?: Identifier
   readonly choices: PatientChoices
+}
+
+/** What a professional abroad was let in to see through this country's own viewer. */
+export interface ViewerAccess {
+  readonly grant: StudyGrant
+  /** Of the click in the other country, so that both journals tell of it together. */
+  readonly transaction: string
+  readonly professional: {
+    readonly subject: string
+    readonly name: string
+    readonly organisation: string
+    readonly role?: string
+  }
+  /** As the viewer shows them. */
+  readonly patient: PatientIdentity
+  /** Where the browser must come from with its code. */
+  readonly portalOrigin: string
+  /** BCP 47: of the portal the professional works with. */
+  readonly language: string
+  readonly hasWatermark: boolean
+  /** Seconds since the epoch: the end of the treatment. */
+  readonly until: number
+}
+
+/** A browser that is in. */
+export interface OpenViewer {
+  readonly access: ViewerAccess
+  /** Names it in addresses; opens nothing. */
+  readonly id: string
+  /** Seconds since the epoch: the end whatever is done, and the end if nothing more is asked. */
+  readonly endsAt: number
+  readonly idleEndsAt: number
+}
+
+/** Outcome of a code: `used` when it had been used, and what it opened then is closed now. */
+export type Redeemed =
+  | { readonly kind: 'opened'; readonly viewer: OpenViewer; readonly cookie: string }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'other-origin' | 'used'; readonly access: ViewerAccess }
+
+/** Codes and sessions of the viewer, over all nodes of the country; of both only digests are kept. */
+export interface ViewerAccesses {
+  /** @returns the code, told once, for a minute. */
+  offer(access: ViewerAccess): Promise<string>
+  /** The code's only use, by a page of this origin. */
+  redeem(code: string, origin: string): Promise<Redeemed>
+  /** The session, whose idle time begins anew; absent when it ended. */
+  find(cookie: string): Promise<OpenViewer | undefined>
+  close(cookie: string): Promise<void>
 }

@@ -32,6 +32,9 @@ export interface GrantedStudy {
   }
 }
 
+/** What reading depends on; an image token has more. */
+export type StudyGrant = Omit<ImageGrant, 'kind' | 'personRef' | 'maxBytes'>
+
 const lifeMs = 2000
 
 /**
@@ -42,7 +45,7 @@ const lifeMs = 2000
  */
 export function studyReader(
   ports: StudyReading,
-): (grant: ImageGrant, request: ImageRequest) => Promise<GrantedStudy> {
+): (grant: StudyGrant, request: ImageRequest) => Promise<GrantedStudy> {
   const known = new LRUCache<string, Promise<StudyOwner>>({ max: 1000, ttl: lifeMs })
   const ownerOf = (studyUid: string): Promise<StudyOwner> => {
     const held = known.get(studyUid)
@@ -63,7 +66,7 @@ const isHidden = ({ optOut, restricted }: PatientChoices, studyUid: string): boo
   optOut || restricted.includes('*') || restricted.includes(studyUid)
 
 const granted = (
-  grant: ImageGrant,
+  grant: StudyGrant,
   { transaction, network }: ImageRequest,
   person: Identifier | undefined,
 ): GrantedStudy => ({

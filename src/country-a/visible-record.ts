@@ -4,6 +4,7 @@ import type { Identifier } from '../domain/patient.ts'
 import { ExchangeError } from '../errors.ts'
 import type { Interaction } from '../policy/context.ts'
 import { decide } from '../policy/decide.ts'
+import type { Obligation } from '../policy/obligations.ts'
 import { contextOf } from '../policy/of-caller.ts'
 import { visibleLabels } from '../policy/visibility.ts'
 import { foreignEntry } from './audit-entry.ts'
@@ -15,6 +16,7 @@ export interface VisibleRecord {
   /** Absent when the person is not known here: nothing is found then. */
   readonly patientKey: string | undefined
   readonly filter: DocumentFilter
+  readonly obligations: readonly Obligation[]
 }
 
 /**
@@ -51,5 +53,6 @@ export async function visibleRecord(
     person,
     patientKey,
     filter: { nothing: visibility.nothing, labels: visibleLabels(visibility), hidden: visibility.hidden },
+    obligations: decision.obligations,
   }
 }

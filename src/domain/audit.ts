@@ -11,6 +11,10 @@ export type AuditKind =
   | 'signed-out'
   | 'token-issued'
   | 'token-refused'
+  /** A professional abroad was let into this country's own viewer, and came, and left. */
+  | 'viewer-offered'
+  | 'viewer-opened'
+  | 'viewer-closed'
   /** A connection whose certificate no country of the trust list has. */
   | 'node-refused'
   | 'patient-queried'

@@ -23,6 +23,8 @@ export interface ForeignCaller {
   /** Absent while the patient is still being identified. */
   readonly person?: Identifier
   readonly treatmentId?: string
+  /** Seconds since the epoch. */
+  readonly treatmentEndsAt?: number
   /** The restrictions are overridden for vital interests. */
   readonly breakGlass?: BreakGlass
 }

@@ -24,6 +24,8 @@ export interface NationalRules {
   }
   /** Largest age of a sign-in, in seconds. */
   readonly signInMaxAge: number
+  /** Pictures of this country's own viewer bear the name of who looks. */
+  readonly watermark?: boolean
   /** What the country adds to the common rules; the first that applies counts. */
   readonly special?: readonly NationalRule[]
   /** The country's own module. */

@@ -96,6 +96,7 @@ export function callerOf(token: AccessClaims, trustList: TrustList): ForeignCall
     purpose,
     ...(person && { person }),
     ...(token.trc_id !== undefined && { treatmentId: token.trc_id }),
+    ...(token.trc_exp !== undefined && { treatmentEndsAt: token.trc_exp }),
     ...(token.btg && {
       breakGlass: { reason: token.btg.reason, text: token.btg.text, stepUpAt: token.btg.stepup_at },
     }),

@@ -50,6 +50,7 @@ export const countryPolicySchema = z.strictObject({
       veryRestricted: z.boolean(),
     }),
     signInMaxAge: z.number().int().positive(),
+    watermark: z.boolean().default(false).describe('Pictures of the own viewer bear the name of who looks'),
     special: z.array(nationalRule).max(200).default([]),
   }),
   /** What this country, as country of treatment, may keep of what it fetched. */

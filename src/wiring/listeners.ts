@@ -16,7 +16,7 @@ export interface Listeners {
   add(
     name: string,
     address: Address,
-    options?: Pick<ListenerOptions, 'bodyLimit'> & { mutual?: MutualTls },
+    options?: Pick<ListenerOptions, 'bodyLimit' | 'tls'> & { mutual?: MutualTls },
   ): FastifyInstance
   /** Counts a request that a limit turned away. */
   refused(name: string, limit: string): void
@@ -35,7 +35,7 @@ export function createListeners(log: Logger, operations: Operations): Listeners 
       operations.observe(name, app)
       // Whoever asks how a node is must be told, above all when it is not well.
       if (name !== 'operations') overload.guard(app, () => operations.countRefusal(name, 'overload'))
-      made.push({ name, address, app, scheme: mutual ? 'https' : 'http' })
+      made.push({ name, address, app, scheme: mutual || options.tls ? 'https' : 'http' })
       return app
     },
     async open() {

@@ -32,6 +32,7 @@ import { signManifest } from '../trust/manifest.ts'
 import { type Core, type Trust, underSecrets } from './core.ts'
 import { type Holdings, openHoldings } from './holdings.ts'
 import type { Listeners } from './listeners.ts'
+import { addViewer } from './viewer.ts'
 
 const dicomweb = '/dicomweb'
 
@@ -121,6 +122,9 @@ async function addExchange(
     const identity = key === undefined ? undefined : await holdings.patients.identity(key)
     return ports.choices.of(identity?.identifiers ?? [person])
   }
+  const readStudy = ownedStudyReader(holdings, choicesOf)
+  const limits = imageLimits(config.limits.callers)
+  const viewer = await addViewer(core, trust, { listeners, ports, holdings, readStudy, limits })
   if (exchange) {
     const issuing: TokenIssuing = {
       ...server,
@@ -148,27 +152,24 @@ async function addExchange(
           }),
           base: `${exchange.url.replace(/\/$/, '')}/fhir`,
           cursorKey: cursorKey(config),
+          ...(viewer && { offerViewer: viewer.offer }),
         }),
       ),
     )
   }
-  if (images) await addImages(core, trust, holdings, { listeners, mutual, images, server, choicesOf })
-  return async () => replay.close()
+  if (images) await addImages(core, trust, holdings, { listeners, mutual, images, server, readStudy })
+  return async () => {
+    replay.close()
+    viewer?.close()
+  }
 }
 
-interface ImageParts {
-  readonly listeners: Listeners
-  readonly mutual: MutualTls
-  readonly images: NonNullable<Core['config']['listen']['images']>
-  readonly server: Parameters<typeof foreignCaller>[0]
-  readonly choicesOf: (person: Identifier) => Promise<PatientChoices>
-}
-
-async function addImages(core: Core, { keys }: Trust, holdings: Holdings, parts: ImageParts): Promise<void> {
-  const { journal } = core
-  const { archive, patients } = holdings
-  const { listeners, mutual, images, server, choicesOf } = parts
-  const readStudy = studyReader({
+/** Asks whose a study is, and what they decided about access from abroad, before it is read. */
+const ownedStudyReader = (
+  { archive, patients }: Holdings,
+  choicesOf: (person: Identifier) => Promise<PatientChoices>,
+): ReturnType<typeof studyReader> =>
+  studyReader({
     async ownerOf(studyUid) {
       const study = await archive.summary(studyUid)
       const person = study && ((await patients.personFor(study.patientKey)) ?? study.patient.identifiers[0])
@@ -177,6 +178,19 @@ async function addImages(core: Core, { keys }: Trust, holdings: Holdings, parts:
         : { choices: { optOut: false, restricted: [] } }
     },
   })
+
+interface ImageParts {
+  readonly listeners: Listeners
+  readonly mutual: MutualTls
+  readonly images: NonNullable<Core['config']['listen']['images']>
+  readonly server: Parameters<typeof foreignCaller>[0]
+  readonly readStudy: ReturnType<typeof studyReader>
+}
+
+async function addImages(core: Core, { keys }: Trust, holdings: Holdings, parts: ImageParts): Promise<void> {
+  const { journal } = core
+  const { archive } = holdings
+  const { listeners, mutual, images, server, readStudy } = parts
   const app = listeners.add('images', images, { mutual })
   const routes = imageChannelRoutes({
     archive,

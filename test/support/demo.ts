@@ -17,6 +17,7 @@ export interface ReadyLine {
       readonly hospital: string
       readonly exchange: string
       readonly images: string
+      readonly viewer: string
       readonly operations: string
       readonly dimse: { readonly host: string; readonly port: number; readonly aet: string }
     }

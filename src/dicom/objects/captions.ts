@@ -8,19 +8,20 @@ import { dateTimeWords, measure, momentWords, numberWords, personWords } from '.
 const longest = 80
 
 /**
- * Words of an object for the corners of its picture: patient at the upper left, technique at the lower left. The drawing
- * for a picture of a size in pixels, undefined when no words are asked for. PS3.18 8.3.5.1.1.
+ * Words of an object for the corners of its picture: patient at the upper left, technique at the lower left; and a
+ * watermark all over it. The drawing for a picture of a size in pixels, undefined when no words are asked for. PS3.18
+ * 8.3.5.1.1.
  */
 export function captions(
   json: DicomJson,
   frameNumber: number,
-  { annotation = [], window }: RenderOptions,
+  { annotation = [], window, watermark }: RenderOptions,
 ): ((width: number, height: number) => string) | undefined {
-  if (annotation.length === 0) return undefined
+  if (annotation.length === 0 && watermark === undefined) return undefined
   const has = (wanted: Annotation): boolean => annotation.includes(wanted)
   const above = has('patient') ? patientLines(json) : []
   const below = has('technique') ? techniqueLines(json, frameNumber, window) : []
-  return (width, height) => drawing(above, below, { width, height })
+  return (width, height) => drawing(above, below, { width, height }, watermark)
 }
 
 /** What is there of some words, as one line. */
@@ -71,7 +72,12 @@ interface Size {
 }
 
 /** White with a black edge, which is seen on any picture. */
-function drawing(above: readonly string[], below: readonly string[], { width, height }: Size): string {
+function drawing(
+  above: readonly string[],
+  below: readonly string[],
+  { width, height }: Size,
+  watermark: string | undefined,
+): string {
   const size = Math.max(11, Math.min(32, Math.round(Math.min(width, height) / 36)))
   const step = Math.round(size * 1.3)
   const lines = [
@@ -79,5 +85,24 @@ function drawing(above: readonly string[], below: readonly string[], { width, he
     ...below.map((words, at) => ({ words, y: height - step * (below.length - at - 1) - size / 2 })),
   ].map(({ words, y }) => `<text x="${size / 2}" y="${y}">${escaped(words)}</text>`)
   const style = `font-family="${fontFamily}" font-size="${size}" fill="#ffffff" stroke="#000000" stroke-width="${size / 6}" paint-order="stroke"`
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g ${style}>${lines.join('')}</g></svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g ${style}>${lines.join('')}</g>${watermarkOver(watermark, { width, height })}</svg>`
+}
+
+/** The words again and again in slanted rows, light and dark at once, too faint to hide what is under them. */
+function watermarkOver(words: string | undefined, { width, height }: Size): string {
+  if (words === undefined) return ''
+  const size = Math.max(11, Math.round(Math.min(width, height) / 28))
+  const text = escaped(words.slice(0, longest))
+  const [across, down] = [size * 0.75 * (words.length + 4), size * 7]
+  const places = Array.from({ length: Math.min(40, Math.ceil(height / down) + 1) }, (_, row) =>
+    Array.from({ length: Math.min(40, Math.ceil(width / across) + 2) }, (_, column) => ({
+      x: Math.round((column - (row % 2) / 2) * across),
+      y: Math.round((row + 0.6) * down),
+    })),
+  ).flat()
+  const written = places.map(
+    ({ x, y }) => `<text x="${x}" y="${y}" transform="rotate(-18 ${x} ${y})">${text}</text>`,
+  )
+  const style = `font-family="${fontFamily}" font-size="${size}" fill="#ffffff" fill-opacity="0.16" stroke="#000000" stroke-opacity="0.16" stroke-width="${size / 12}" paint-order="stroke"`
+  return `<g ${style}>${written.join('')}</g>`
 }

@@ -24,6 +24,8 @@ export interface RenderOptions {
   readonly mirror?: { readonly leftToRight: boolean; readonly topToBottom: boolean }
   /** Words that are drawn into the picture. */
   readonly annotation?: readonly Annotation[]
+  /** Words all over the picture, faintly, so that it tells whom it was made for. */
+  readonly watermark?: string
   /** The colour profile in the picture: none, that of its colours, or a named one that they are made into. */
   readonly profile?: ProfileChoice
 }

@@ -2,6 +2,7 @@ import type { Parameters, Patient } from '@medplum/fhirtypes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { findPatient } from '../../country-a/find-patient.ts'
 import { listDocuments, readListed } from '../../country-a/list-documents.ts'
+import type { ViewerWish } from '../../country-a/offer-viewer.ts'
 import type { Asking, SourcePorts, StoredDocument } from '../../country-a/ports.ts'
 import { contentOf, readKos, readReport } from '../../country-a/read-report.ts'
 import type { ForeignCaller } from '../../domain/caller.ts'
@@ -20,11 +21,14 @@ import { fhirFormat } from './format.ts'
 import { answerSearch, type ListingDeps, rowFor } from './listing.ts'
 import { matchAnswer, personAsked } from './match.ts'
 import { reportOperations } from './report-operations.ts'
+import { type ViewerOffer, viewerAnswer, viewerOperation, viewerWish } from './viewer-session.ts'
 
 export interface ExchangeFhirDeps extends ListingDeps {
   readonly ports: SourcePorts
   /** Errors: `unauthenticated`, `token-invalid`. */
   authenticate(request: FastifyRequest): Promise<ForeignCaller>
+  /** A code for this country's own viewer; absent when it has none. Errors: those of `offerViewer`. */
+  offerViewer?(caller: ForeignCaller, wish: ViewerWish, asking: Asking): Promise<ViewerOffer>
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply, caller: ForeignCaller) => Promise<unknown>
@@ -98,6 +102,7 @@ function routesOf(deps: ExchangeFhirDeps): Route[] {
         return send(reply, matchAnswer(deps.base, found && patientResource(found.key, found.identity), false))
       },
     },
+    ...(deps.offerViewer ? [viewerRoute(deps.offerViewer)] : []),
     ...(['DocumentReference', 'ImagingStudy', 'DiagnosticReport'] as const).flatMap((type): Route[] => {
       const capability = { resource: type, interaction: 'search-type', scope: `system/${type}.s` } as const
       return [
@@ -171,6 +176,18 @@ function routesOf(deps: ExchangeFhirDeps): Route[] {
     ),
   ]
 }
+
+const viewerRoute = (offer: NonNullable<ExchangeFhirDeps['offerViewer']>): Route => ({
+  resource: 'ImagingStudy',
+  operation: viewerOperation,
+  method: 'POST',
+  url: `ImagingStudy/$${viewerOperation.name}`,
+  scope: 'system/ImagingStudy.rs',
+  handler: async (request, reply, caller) => {
+    const wish = viewerWish(resourceOf<Parameters>(request, 'Parameters'))
+    return send(reply, viewerAnswer(await offer(caller, wish, askingOf(request))))
+  },
+})
 
 function searchHandler(deps: ExchangeFhirDeps, type: Searchable): Handler {
   const { ports } = deps

@@ -46,4 +46,24 @@ export const trustMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0302_viewer': {
+    async up(db) {
+      await db.schema
+        .createTable('viewer_accesses')
+        .addColumn('code_hash', 'bytea', (c) => c.primaryKey())
+        .addColumn('cookie_hash', 'bytea', (c) => c.unique())
+        .addColumn('origin', 'text', (c) => c.notNull())
+        .addColumn('access', 'text', (c) => c.notNull())
+        .addColumn('until', 'timestamptz', (c) => c.notNull())
+        .addColumn('offered_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+        .addColumn('opened_at', 'timestamptz')
+        .addColumn('seen_at', 'timestamptz')
+        .execute()
+      await db.schema
+        .createIndex('viewer_accesses_offered')
+        .on('viewer_accesses')
+        .column('offered_at')
+        .execute()
+    },
+  },
 }

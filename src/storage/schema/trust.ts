@@ -21,4 +21,17 @@ export interface TrustTables {
     restricted: string[]
     changed_at: ColumnType<Date, never, Date>
   }
+  /** Codes for the viewer and what they opened; of both only digests. */
+  viewer_accesses: {
+    code_hash: Buffer
+    /** Absent before the code is used, and once the session is closed. */
+    cookie_hash: Buffer | null
+    origin: string
+    /** JSON. */
+    access: string
+    until: ColumnType<Date, Date, never>
+    offered_at: ColumnType<Date, never, Date>
+    opened_at: ColumnType<Date | null, never, Date>
+    seen_at: ColumnType<Date | null, never, Date>
+  }
 }
