@@ -60,7 +60,7 @@ export async function filledNode(folder: string): Promise<FilledNode> {
   const reports: ReportPorts = {
     patients,
     objects,
-    index: reportIndex(database.db),
+    index: reportIndex(database),
     context,
     defaultSystem: 'urn:oid:2.999.1',
     checks: { ...mildPolicy, profiles: 'warn', profileSet: reportProfiles() },

@@ -4,6 +4,7 @@ import { enterInstances, enterStudies, type Places } from './archive-entries.ts'
 import { growStudies } from './archive-grow.ts'
 import { type HeldInstance, lockState, type StudyState } from './archive-state.ts'
 import type { GrowingStudies } from './growing-studies.ts'
+import { inTransaction } from './in-transaction.ts'
 import { Overtaken } from './overtaken.ts'
 
 const attempts = 5
@@ -28,24 +29,6 @@ export async function commitInstances(
       growing.forget(instances)
       if (!(error instanceof Overtaken) || attempt === attempts) throw error
     }
-  }
-}
-
-async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
-  try {
-    await client.query('begin')
-    const done = await work(client)
-    await client.query('commit')
-    return done
-  } catch (error) {
-    await client.query('rollback').catch((fault: Error) => {
-      broken = fault
-    })
-    throw error
-  } finally {
-    client.release(broken)
   }
 }
 

@@ -8,35 +8,25 @@ import type { Database } from './database.ts'
  * never linked, only counted.
  */
 export async function linkDocument(trx: Database, id: string): Promise<LinkOutcome> {
-  const { rows } = await sql<{ conflict: boolean; n: number }>`
+  const { rows } = await sql<LinkCount>`
     with mine as (select * from documents where id = ${id} and kind <> 'manifest'),
-    matches as (
-      select other.id, mine.kind, other.patient_id <> mine.patient_id as conflict,
-        case when other.study_uids && mine.study_uids then 'study-instance-uid'
-             when ${accessionWithIssuer} then 'accession-number'
-             when ${orderWithIssuer} then 'order-number'
-             else 'stated-by-source' end as reason
-      from mine join documents other on other.kind <> mine.kind and other.kind <> 'manifest'
-        and mine.status <> 'entered-in-error' and other.status <> 'entered-in-error'
-        and (other.study_uids && mine.study_uids or other.accessions && mine.accessions
-             or other.orders && mine.orders or other.id = any(mine.stated) or other.stated && array[mine.id])
-      where other.study_uids && mine.study_uids or ${accessionWithIssuer} or ${orderWithIssuer}
-        or other.id = any(mine.stated) or other.stated && array[mine.id]
-    ),
+    ${linking},
     gone as (
       delete from document_links using mine
       where ${id} in (report_id, study_id)
         and not exists (select from matches m where not m.conflict and m.id in (report_id, study_id))
-    ),
-    made as (
-      insert into document_links (report_id, study_id, reason)
-      select case when kind = 'report' then ${id}::uuid else id end,
-             case when kind = 'report' then id else ${id}::uuid end, reason
-      from matches where not conflict
-      on conflict (report_id, study_id) do update set reason = excluded.reason
-        where document_links.reason <> excluded.reason
     )
     select conflict, count(*) as n from matches group by conflict`.execute(trx)
+  return linkOutcome(rows)
+}
+
+export interface LinkCount {
+  readonly conflict: boolean
+  readonly n: number
+}
+
+/** What the counts of `matches` say. */
+export function linkOutcome(rows: readonly LinkCount[]): LinkOutcome {
   const count = (conflict: boolean): number => rows.find((row) => row.conflict === conflict)?.n ?? 0
   return { linked: count(false), conflicts: count(true) }
 }
@@ -55,3 +45,25 @@ const shared = (name: 'accessions' | 'orders') => {
 }
 const accessionWithIssuer = shared('accessions')
 const orderWithIssuer = shared('orders')
+
+/** Of the row `mine` of a statement: its `matches`, and the links that are made with those of its person. */
+export const linking = sql`matches as (
+      select other.id, mine.id as mine, mine.kind, other.patient_id <> mine.patient_id as conflict,
+        case when other.study_uids && mine.study_uids then 'study-instance-uid'
+             when ${accessionWithIssuer} then 'accession-number'
+             when ${orderWithIssuer} then 'order-number'
+             else 'stated-by-source' end as reason
+      from mine join documents other on other.kind <> mine.kind and other.kind <> 'manifest'
+        and mine.status <> 'entered-in-error' and other.status <> 'entered-in-error'
+        and (other.study_uids && mine.study_uids or other.accessions && mine.accessions
+             or other.orders && mine.orders or other.id = any(mine.stated) or other.stated && array[mine.id])
+      where other.study_uids && mine.study_uids or ${accessionWithIssuer} or ${orderWithIssuer}
+        or other.id = any(mine.stated) or other.stated && array[mine.id]
+    ),
+    made as (
+      insert into document_links (report_id, study_id, reason)
+      select case when kind = 'report' then mine else id end, case when kind = 'report' then id else mine end, reason
+      from matches where not conflict
+      on conflict (report_id, study_id) do update set reason = excluded.reason
+        where document_links.reason <> excluded.reason
+    )`

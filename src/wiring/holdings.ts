@@ -68,7 +68,7 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
   const reports: ReportPorts = {
     patients,
     objects: reportObjects(objects),
-    index: reportIndex(database.db),
+    index: reportIndex(database),
     context,
     defaultSystem: config.patients.defaultSystem,
     checks: reportPolicy(config.reports),

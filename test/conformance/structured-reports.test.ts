@@ -43,7 +43,7 @@ async function publish(path: string) {
   const reports: ReportPorts = {
     patients,
     objects: reportObjects(node.objects),
-    index: reportIndex(node.database.db),
+    index: reportIndex(node.database),
     context,
     defaultSystem: 'urn:oid:1.2.3',
   }

@@ -34,7 +34,7 @@ export async function reportNode(): Promise<ReportNode> {
     }),
     documents: documentIndex(database.db),
     objects: reportObjects(objectFolder(folder)),
-    index: reportIndex(database.db),
+    index: reportIndex(database),
     context: { country: 'FI', custodian: { name: 'Lumivaara', oid: '2.16.17.710.850' }, language: 'fi' },
     defaultSystem: hospitalSystem,
     async close() {
