@@ -1,4 +1,5 @@
 import type { ViewSection, ViewValue } from '../domain/report-view.ts'
+import { nameIn } from '../terminology/names.ts'
 import { type DatasetView, datasetElement, datasetViews } from './dataset.ts'
 import type { DatasetOwner } from './dataset-owner.ts'
 import { follow } from './dataset-path.ts'
@@ -73,6 +74,7 @@ function elementValues(
   language: string,
 ): ViewValue[] {
   const { name, vocabulary } = datasetElement(id)
+  const label = nameIn(language, 'element', id) ?? name
   for (const alternative of alternatives) {
     const values = [alternative]
       .flat()
@@ -81,8 +83,7 @@ function elementValues(
         rest === '' ? [from.value] : follow(from.value, rest, (r) => graph.index.resolve(r, from.owner)),
       )
       .flatMap((value) => shownValue(value, vocabulary, language) ?? [])
-    if (values.length > 0)
-      return values.map((shown) => ({ element: id.replace('#2', ''), label: name, ...shown }))
+    if (values.length > 0) return values.map((shown) => ({ element: id.replace('#2', ''), label, ...shown }))
   }
   return []
 }

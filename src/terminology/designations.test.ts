@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import dataset from '../../spec/dataset/elements.json' with { type: 'json' }
 import parts from '../../spec/terminology/body-parts.json' with { type: 'json' }
 import tables from '../../spec/terminology/designations.json' with { type: 'json' }
 import { foldText } from '../domain/fold-text.ts'
@@ -35,6 +36,17 @@ test.each(official.filter((language) => language !== 'en'))(
 
     expect(missing).toEqual([])
     expect(repeated).toEqual([])
+  },
+)
+
+test.each(official.filter((language) => language !== 'en'))(
+  'every element of the data set has a label in %s',
+  (language) => {
+    const ids = dataset.elements.map(({ id }) => id)
+    const leaves = ids.filter((id) => !ids.some((other) => other.startsWith(`${id}.`)))
+
+    expect(leaves).toHaveLength(119)
+    expect(leaves.filter((id) => !nameIn(language, 'element', id)?.trim())).toEqual([])
   },
 )
 

@@ -1,17 +1,28 @@
 /** Languages of the interface: how each calls itself, and the locale of its dates and numbers. */
 export const languages = {
+  bg: { name: 'Български', locale: 'bg-BG' },
   cs: { name: 'Čeština', locale: 'cs-CZ' },
   da: { name: 'Dansk', locale: 'da-DK' },
   de: { name: 'Deutsch', locale: 'de-DE' },
   el: { name: 'Ελληνικά', locale: 'el-GR' },
   en: { name: 'English', locale: 'en-GB' },
   es: { name: 'Español', locale: 'es-ES' },
+  et: { name: 'Eesti', locale: 'et-EE' },
   fi: { name: 'Suomi', locale: 'fi-FI' },
   fr: { name: 'Français', locale: 'fr-FR' },
+  ga: { name: 'Gaeilge', locale: 'ga-IE' },
+  hr: { name: 'Hrvatski', locale: 'hr-HR' },
+  hu: { name: 'Magyar', locale: 'hu-HU' },
   it: { name: 'Italiano', locale: 'it-IT' },
+  lt: { name: 'Lietuvių', locale: 'lt-LT' },
+  lv: { name: 'Latviešu', locale: 'lv-LV' },
+  mt: { name: 'Malti', locale: 'mt-MT' },
   nl: { name: 'Nederlands', locale: 'nl-NL' },
+  pl: { name: 'Polski', locale: 'pl-PL' },
   pt: { name: 'Português', locale: 'pt-PT' },
+  ro: { name: 'Română', locale: 'ro-RO' },
   sk: { name: 'Slovenčina', locale: 'sk-SK' },
+  sl: { name: 'Slovenščina', locale: 'sl-SI' },
   sv: { name: 'Svenska', locale: 'sv-SE' },
 } as const
 

@@ -30,27 +30,6 @@ test('there is one file for each language that can be chosen', () => {
   expect(files.sort()).toEqual(codes.map((code) => `${code}.json`).sort())
 })
 
-test.each(codes)('%s has every text of English and no other, with every plural it needs', (code) => {
-  const texts = read(code)
-  const forms = new Intl.PluralRules(code).resolvedOptions().pluralCategories
-  const needed = [...english.keys()].filter((key) => plural.test(key)).map((key) => key.replace(plural, ''))
-
-  expect(bases(texts)).toEqual(bases(english))
-  for (const key of new Set(needed))
-    for (const form of forms) expect([...texts.keys()]).toContain(`${key}_${form}`)
-})
-
-test.each(codes)('%s fills the same places as English and leaves nothing empty', (code) => {
-  const places = (text: string): string[] =>
-    [...text.matchAll(/\{\{\s*(\w+)/g)].map((one) => String(one[1])).sort()
-
-  for (const [key, text] of read(code)) {
-    expect(text.trim(), key).not.toBe('')
-    const original = english.get(key) ?? english.get(key.replace(plural, '_other'))
-    expect(places(text), key).toEqual(places(original ?? ''))
-  }
-})
-
 test('every text that the source asks for is there', () => {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
     (name) => /\.tsx?$/.test(name) && !/test\.ts|^viewer/.test(name),

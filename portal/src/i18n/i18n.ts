@@ -6,18 +6,29 @@ import { pluralRuleOf } from '../format/plurals.ts'
 type Texts = Readonly<Record<Language, () => Promise<{ readonly default: object }>>>
 
 const texts: Texts = {
+  bg: () => import('./bg.json'),
   cs: () => import('./cs.json'),
   da: () => import('./da.json'),
   de: () => import('./de.json'),
   el: () => import('./el.json'),
   en: () => import('./en.json'),
   es: () => import('./es.json'),
+  et: () => import('./et.json'),
   fi: () => import('./fi.json'),
   fr: () => import('./fr.json'),
+  ga: () => import('./ga.json'),
+  hr: () => import('./hr.json'),
+  hu: () => import('./hu.json'),
   it: () => import('./it.json'),
+  lt: () => import('./lt.json'),
+  lv: () => import('./lv.json'),
+  mt: () => import('./mt.json'),
   nl: () => import('./nl.json'),
+  pl: () => import('./pl.json'),
   pt: () => import('./pt.json'),
+  ro: () => import('./ro.json'),
   sk: () => import('./sk.json'),
+  sl: () => import('./sl.json'),
   sv: () => import('./sv.json'),
 }
 /** The texts by namespace; a part of the portal that is loaded later adds its own. */
