@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { studyQuery } from '../api/queries.ts'
+import { DeliverButton } from '../deliver/DeliverButton.tsx'
 import { Icon } from '../design/Icon.tsx'
 import { Status } from '../design/Status.tsx'
 import { toneOf } from '../design/status-tone.ts'
@@ -123,6 +124,7 @@ function Conclusion({
           <Icon name="download" />
           {t('open.download', { size: formats.bytes(bytes) })}
         </Button>
+        {row.kind === 'study' && <DeliverButton treatment={treatment} studies={[row]} />}
         <Button className="btn plain" onPress={() => actions.toggleBasket(idsOf(entry))}>
           <Icon name="basket" />
           {t('open.basket')}

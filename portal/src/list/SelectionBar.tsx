@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { addresses } from '../api/addresses.ts'
+import { DeliverButton } from '../deliver/DeliverButton.tsx'
 import { Icon } from '../design/Icon.tsx'
 import { toneOf } from '../design/status-tone.ts'
 import { useStartDownload } from '../downloads/use-downloads.ts'
@@ -76,6 +77,7 @@ export function SelectionBar({ treatment, content: { entries, expectedFor }, vie
             {t(studies.length > 1 ? 'selection.compare' : 'open.images')}
           </Button>
         )}
+        <DeliverButton treatment={treatment} studies={studies} />
         <Button
           className="btn primary"
           isDisabled={start.isPending}

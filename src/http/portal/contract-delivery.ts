@@ -26,3 +26,6 @@ export const deliveryRequest = z.object({
     accessionNumber: ascii(16).optional(),
   }),
 })
+
+export type DeliveryTargets = z.infer<typeof deliveryTargets>
+export type DeliveryRequest = z.infer<typeof deliveryRequest>

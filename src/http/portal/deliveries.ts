@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import type { z } from 'zod'
 import { cancelDelivery, deliverStudy } from '../../country-b/deliver-study.ts'
 import { ExchangeError } from '../../errors.ts'
 import { handleIn, treatingIn } from './caller.ts'
-import { deliveryRequest, type deliveryTargets } from './contract-delivery.ts'
+import { type DeliveryTargets, deliveryRequest } from './contract-delivery.ts'
 import type { Download } from './contract-download.ts'
 import type { PortalDeps } from './deps.ts'
 import { parsed } from './parse.ts'
@@ -17,7 +16,7 @@ export function deliveryRoutes(app: FastifyInstance, deps: PortalDeps): void {
 
   app.get(
     '/api/delivery-targets',
-    async (): Promise<z.infer<typeof deliveryTargets>> => ({
+    async (): Promise<DeliveryTargets> => ({
       targets: requester.targets.map(({ name }) => ({ name })),
     }),
   )
