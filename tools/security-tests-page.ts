@@ -14,6 +14,7 @@ const listSchema = z.strictObject({
     .record(id, z.string())
     .nullable()
     .transform((held) => held ?? {}),
+  inapplicable: z.record(id, z.string()),
 })
 
 /** A test, found by its name in a source. */
@@ -31,30 +32,38 @@ export function securityTestsPage(): string {
   const list = listSchema.parse(parse(readFileSync(resolve(root, 'spec/security-tests.yaml'), 'utf8')))
   const places = placesById()
   const ids = new Set(list.sections.flatMap(({ cases }) => Object.keys(cases)))
-  for (const named of [...places.keys(), ...Object.keys(list.missing)])
+  for (const named of [...places.keys(), ...Object.keys(list.missing), ...Object.keys(list.inapplicable)])
     if (!ids.has(named)) throw new Error(`${named} is not listed in spec/security-tests.yaml`)
   const tested = [...ids].filter((each) => places.has(each))
+  const without = [...ids].filter((each) => each in list.inapplicable)
+  for (const each of without)
+    if (places.has(each)) throw new Error(`${each} is tested, though it is said not to apply`)
   const complete = tested.filter((each) => !(each in list.missing))
   return `# Security tests
 
 Every negative test (N) and fault (F) of the exchange's security, and the test that shows its outcome. The tests carry the id at the start of their name; this page is made by \`node tools/generate-docs.ts\` from [spec/security-tests.yaml](../../spec/security-tests.yaml) and the names of the tests in the sources. Every test named here passes: the project's check runs them all.
 
-${ids.size} cases: ${complete.length} tested, ${tested.length - complete.length} tested in part, ${ids.size - tested.length} not yet tested.
+${ids.size} cases: ${complete.length} tested, ${tested.length - complete.length} tested in part, ${without.length} that do not apply, ${ids.size - tested.length - without.length} not yet tested.
 
 How outcomes are written: **AS401(x)**, **AS400(x)**: that status from the token endpoint, the error \`x\` as JSON, \`Cache-Control: no-store\`, no token, one entry in the journal. **RS401**: 401 with \`WWW-Authenticate\` and \`invalid_token\`, nothing read from the store, an entry in the journal. **RS403**: 403, \`forbidden\`. **INV404**: not to be told from an id that never was. **Q**: the object goes to quarantine and is never listed or served. **NO-NET**: nothing is fetched.
-${list.sections.map(({ title, cases }) => section(title, cases, { places, missing: list.missing })).join('\n')}
+${list.sections.map(({ title, cases }) => section(title, cases, { places, ...list })).join('\n')}
 `
 }
 
 function section(
   title: string,
   cases: Readonly<Record<string, readonly [string, string]>>,
-  found: { places: ReadonlyMap<string, readonly Place[]>; missing: Readonly<Record<string, string>> },
+  found: {
+    places: ReadonlyMap<string, readonly Place[]>
+    missing: Readonly<Record<string, string>>
+    inapplicable: Readonly<Record<string, string>>
+  },
 ): string {
   const rows = Object.entries(cases).map(([name, [about, outcome]]) => {
     const tests = links(found.places.get(name) ?? [])
-    const gap = found.missing[name]
-    const state = tests.length === 0 ? 'not yet tested' : 'in part'
+    const without = found.inapplicable[name]
+    const gap = without ?? found.missing[name]
+    const state = without !== undefined ? 'does not apply' : tests.length === 0 ? 'not yet tested' : 'in part'
     const lacks =
       tests.length === 0 || gap !== undefined ? [gap === undefined ? state : `${state}: ${gap}`] : []
     return `| ${[name, about, outcome, [...tests, ...lacks.map(cell)].join('<br>')].map(String).join(' | ')} |`

@@ -45,15 +45,15 @@ export async function* resumingBytes(
       if (bytes > 0 && at >= bytes) return // all of it came before the line broke
       const isOver = performance.now() - since > patienceMs
       if (isOver || !mayPass(error)) throw error
-      await rest(failures++, signal)
+      await rest(Math.max(waitMs(failures++), askedMs(error)), signal)
     }
   }
 }
 
 /** Errors: the signal's, when whoever asked gave up. */
-async function rest(failures: number, signal: AbortSignal | undefined): Promise<void> {
+async function rest(ms: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted()
-  await sleep(waitMs(failures), undefined, signal ? { signal } : {})
+  await sleep(ms, undefined, signal ? { signal } : {})
 }
 
 /** What an answer has from a byte on. Errors: `peer-refused` when it begins later. */
@@ -73,3 +73,7 @@ const mayPass = (error: unknown): boolean =>
 
 const waitMs = (failures: number): number =>
   Math.min(longestMs, shortestMs * 2 ** failures) * (0.5 + Math.random() / 2)
+
+/** As long as a source asks to be left alone; 120 seconds at most, the line sees to that. */
+const askedMs = (error: unknown): number =>
+  error instanceof ExchangeError ? (error.retryAfter ?? 0) * 1000 : 0

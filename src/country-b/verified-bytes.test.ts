@@ -30,7 +30,7 @@ test.each([
   ['changed', [1, 2, 4]],
   ['shorter', [1, 2]],
   ['longer', [1, 2, 3, 4]],
-])('an object that is %s never passes to its end', async (_how, bytes) => {
+])('N141: an object that is %s never passes to its end', async (_how, bytes) => {
   const passed: Buffer[] = []
   const reading = async (): Promise<void> => {
     const parts = bytes.map((byte) => Uint8Array.of(byte))

@@ -44,5 +44,4 @@ export interface ImageGrant {
   readonly treatmentId: string
   /** Restrictions were overridden for vital interests. */
   readonly emergency?: boolean
-  readonly maxBytes?: number
 }

@@ -22,7 +22,6 @@ const claims = z.object({
   trc_id: z.string(),
   purpose: z.enum(['TREAT', 'ETREAT']),
   btg: z.exactOptional(z.literal(true)),
-  max_bytes: z.exactOptional(z.int().positive()),
   cnf: z.object({ 'x5t#S256': z.string() }),
 })
 export type ImageClaims = z.output<typeof claims> & Registered
@@ -58,7 +57,6 @@ export async function signImageToken(
       trc_id: grant.treatmentId,
       purpose: grant.purpose,
       ...(grant.emergency && { btg: true }),
-      ...(grant.maxBytes !== undefined && { max_bytes: grant.maxBytes }),
       cnf: { 'x5t#S256': grant.x5tS256 },
     },
   })
@@ -97,6 +95,5 @@ export function grantOf(token: ImageClaims, trustList: TrustList): ImageGrant {
     purpose: token.purpose,
     treatmentId: token.trc_id,
     ...(token.btg && { emergency: true }),
-    ...(token.max_bytes !== undefined && { maxBytes: token.max_bytes }),
   }
 }

@@ -44,6 +44,21 @@ const refused = (reason: string) => ({ code: 'token-invalid', message: `token: $
 const unsigned = (header: object, payload: object): string =>
   `${[header, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.AA`
 
+test('F38: what a newer peer adds to a token is passed over, unless it says that it must be understood', async () => {
+  await expect(verify(await sign({ ...good, newer: { a: 1 } }, { newer: 1 }))).resolves.toBeDefined()
+  const [, payload = ''] = (await sign(good)).split('.')
+  const header = { alg: 'ES384', typ: 'JWT', kid: 'pt-token-1', crit: ['newer'], newer: 1 }
+  const token = `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${payload}`
+  const signature = await crypto.subtle.sign(
+    { name: 'ECDSA', hash: 'SHA-384' },
+    pair.privateKey,
+    Buffer.from(token),
+  )
+  await expect(verify(`${token}.${Buffer.from(signature).toString('base64url')}`)).rejects.toMatchObject({
+    code: 'token-invalid',
+  })
+})
+
 test('accepts what is exactly right, with 59 seconds of drift', async () => {
   await expect(verify(await sign(good))).resolves.toMatchObject({ iss: 'https://pt' })
   await expect(verify(await sign({ ...good, iat: now - 119, exp: now - 59 }))).resolves.toBeDefined()

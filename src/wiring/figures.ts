@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { Gauge, type Registry } from 'prom-client'
+import { logFailures } from '../log.ts'
 import { auditForwards } from '../storage/audit-forwards.ts'
 import { type LineState, lineStates } from '../storage/line-history.ts'
 import { changesWaiting, quarantined } from '../storage/quarantine.ts'
@@ -44,6 +45,13 @@ const figures: readonly Figure[] = [
     help: 'Studies whose metadata and list rows are still to be made',
     async read({ database }) {
       return [['', (await changesWaiting(database.db)).studies]]
+    },
+  },
+  {
+    name: 'roentgate_log_failures',
+    help: 'How often a log line could not be written since the process began',
+    async read() {
+      return [['', logFailures()]]
     },
   },
   {

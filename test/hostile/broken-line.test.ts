@@ -120,7 +120,7 @@ async function fetchAll(each?: (done: number) => void): Promise<string[]> {
 const expected = (): string[] =>
   opened.manifest.series.flatMap(({ instances }) => instances.map((one) => one.sha256))
 
-test('a line that is cut again and again costs no byte and hardly a repetition', async () => {
+test('F17: a line that is cut again and again costs no byte and hardly a repetition', async () => {
   const largest = Math.max(...slices.map(({ length }) => length))
   const cuts = [0.1, 0.35, 0.6, 0.8]
   const before = proxy.passed
@@ -139,7 +139,7 @@ test('a line that is cut again and again costs no byte and hardly a repetition',
   expect(proxy.passed - before - whole).toBeLessThan(cuts.length * largest)
 })
 
-test('a line that stands still is taken for broken, however long the whole may take', async () => {
+test('F15: a line that stands still is taken for broken, however long the whole may take', async () => {
   let stalled = false
   const digests = await fetchAll((done) => {
     if (done === 3 && !stalled) {
@@ -152,7 +152,7 @@ test('a line that stands still is taken for broken, however long the whole may t
   expect(digests).toEqual(expected())
 })
 
-test('a source that is gone for a while is waited for', async () => {
+test('F01: a source that is gone for a while is waited for', async () => {
   const digests = await fetchAll((done) => {
     if (done !== 2) return
     proxy.down()

@@ -283,6 +283,19 @@ describe('documents', () => {
     })
   })
 
+  test.each([
+    'http://169.254.169.254/',
+    'file:///etc/passwd',
+    'https://evil.example/fhir/Bundle/1',
+    '//127.0.0.1:22/',
+  ])('N088: a document said to be at %s is not fetched', async (url) => {
+    const dialled = seen.requestIds.length
+    await expect(
+      exchange.open(bond()).readDocument(url, 'application/fhir+json', transaction),
+    ).rejects.toMatchObject({ code: 'peer-refused' })
+    expect(seen.requestIds).toHaveLength(dialled)
+  })
+
   test('a document may name the person by any identifier that was confirmed', async () => {
     const local = { system: 'urn:oid:1.2.246.10.99999999.14', value: 'H-1' }
     const session = exchange.open(bond({ id: 'trc-by-other-number', otherIdentifiers: [person, local] }))
@@ -421,7 +434,10 @@ describe('a server that is not the country’s', () => {
     expect(requests).toEqual([])
   })
 
-  test.each(['127.0.0.1', 'localhost'])('N137: %s is not dialled for a public host', async (host) => {
-    await expect(send(line([], host))).rejects.toMatchObject({ message: 'peer: ECONNREFUSEDBYPOLICY' })
-  })
+  test.each(['127.0.0.1', 'localhost'])(
+    'N137 and N138: %s, as it is resolved for the connection, is not dialled for a public host',
+    async (host) => {
+      await expect(send(line([], host))).rejects.toMatchObject({ message: 'peer: ECONNREFUSEDBYPOLICY' })
+    },
+  )
 })

@@ -83,7 +83,7 @@ test('WADO-RS gives a whole study, every object byte for byte', async () => {
   expect(bodies).toEqual(node.other.instances.map(({ bytes }) => bytes))
 })
 
-test('WADO-RS breaks off where an object is not what the manifest promises', async () => {
+test('N125: WADO-RS breaks off where an object is not what the manifest promises', async () => {
   const { instances } = node.other
   node.other.instances = buildStudy({ birthDate: '19510101' })
 
