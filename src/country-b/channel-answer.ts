@@ -7,12 +7,13 @@ export type ChannelAnswer = Awaited<ReturnType<StudyChannel['get']>>
 
 /**
  * An answer of the image channel that carries what was asked for; any other status becomes a refusal.
- * Errors: `not-found`, `not-acceptable`, `peer-unavailable`, `peer-refused`.
+ * Errors: `not-found`, `not-acceptable`, `range-not-satisfiable`, `peer-unavailable`, `peer-refused`.
  */
 export function demandContent(answer: ChannelAnswer): ChannelAnswer {
   if (answer.status === 200 || answer.status === 206) return answer
   answer.body.destroy()
   if (answer.status === 404 || answer.status === 410) throw new ExchangeError('not-found')
+  if (answer.status === 416) throw new ExchangeError('range-not-satisfiable')
   if (answer.status === 406) throw new ExchangeError('not-acceptable')
   throw new ExchangeError(answer.status >= 500 ? 'peer-unavailable' : 'peer-refused', undefined, {
     detail: `image channel answered ${answer.status}`,

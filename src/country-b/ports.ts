@@ -72,6 +72,8 @@ export interface StudyChannel {
       readonly priority?: Priority
       /** Only the bytes from here on, as long as the answer is still the one with this tag. */
       readonly from?: { readonly byte: number; readonly etag: string }
+      /** Only these bytes: a Range of RFC 9110 14.2, well formed. */
+      readonly range?: string
     },
   ): Promise<{
     readonly status: number
@@ -81,6 +83,8 @@ export interface StudyChannel {
     readonly etag?: string
     /** First byte of a part that was asked for. */
     readonly start?: number
+    /** Content-Range of a part. */
+    readonly contentRange?: string
     readonly body: Readable
   }>
 }

@@ -112,13 +112,15 @@ export async function readBulk(request: InstanceRequest, path: string): Promise<
   return singlePart(await ask(request, `/bulkdata/${path}`, accept), request.instance.bytes + 1024)
 }
 
-/** A small JPEG of the middle image of a series. */
+/** A small JPEG of an image, or of the middle one of a series. */
 export async function readThumbnail(
   { transaction }: Treating,
   { channel }: OpenedStudy,
   { manifest }: OpenedSeries,
+  instance?: ManifestInstance,
 ): Promise<ChannelAnswer> {
-  const path = `/series/${manifest.seriesInstanceUid}/thumbnail?viewport=192,192`
+  const place = instance ? instancePath(manifest, instance) : `/series/${manifest.seriesInstanceUid}`
+  const path = `${place}/thumbnail?viewport=192,192`
   return demandContent(await channel.get(path, { accept: 'image/jpeg', transaction }))
 }
 

@@ -9,8 +9,17 @@ import type { Treating } from './requester.ts'
 
 const maxMetadataBytes = 256 * 1024 * 1024
 
-/** A data set with the portal's own key: the handle of its instance. */
-export type HandledDataSet = DicomJson & { readonly handle: string }
+/** Handles of an instance of the study that another one refers to. */
+interface Reference {
+  readonly series: string
+  readonly instance: string
+}
+
+/** A data set with the portal's own keys: the handle of its instance, and of those in the study that it refers to. */
+export type HandledDataSet = DicomJson & {
+  readonly handle: string
+  readonly references?: Readonly<Record<string, Reference>>
+}
 
 /**
  * Headers of a series as DICOM JSON (PS3.18 F), each with its handle, in the manifest's order of instances; each checked
@@ -26,6 +35,7 @@ export async function readSeriesHeaders(
   const { manifest } = series
   const dataSets = await readDataSets(treating, study, `/series/${manifest.seriesInstanceUid}/metadata`)
   const expected = new Set(manifest.instances.map(({ sopInstanceUid }) => sopInstanceUid))
+  const known = placesOf(study)
   const handled = dataSets.map((json) => {
     const uid = text(json, 'SOPInstanceUID') ?? ''
     if (!expected.delete(uid)) throw new ExchangeError('integrity', undefined, { detail: 'foreign instance' })
@@ -34,10 +44,43 @@ export async function readSeriesHeaders(
       const path = bulkPath(address)
       return path === undefined ? undefined : bulk(handle, path)
     })
-    return Object.assign(located, { handle }) as unknown as HandledDataSet
+    const references = Object.fromEntries(referencesOf(json, known))
+    const isReferring = Object.keys(references).length > 0
+    return Object.assign(located, {
+      handle,
+      ...(isReferring && { references }),
+    }) as unknown as HandledDataSet
   })
   if (expected.size > 0) throw new ExchangeError('integrity', undefined, { detail: 'missing instance' })
   return handled
+}
+
+/** Where each instance of a study is, by its SOP Instance UID. */
+const placesOf = ({ series }: OpenedStudy): ReadonlyMap<string, Reference> =>
+  new Map(
+    [...series.values()].flatMap((one) =>
+      [...one.instances].map(([instance, { sopInstanceUid }]): [string, Reference] => [
+        sopInstanceUid,
+        { series: one.handle, instance },
+      ]),
+    ),
+  )
+
+const referencedInstance = '00081155'
+
+/** Instances of the study that a data set refers to anywhere in it (PS3.3 10.8), each once. */
+function* referencesOf(
+  json: DicomJson,
+  known: ReadonlyMap<string, Reference>,
+): Generator<readonly [string, Reference]> {
+  for (const [tag, element] of Object.entries(json)) {
+    if (tag === referencedInstance) {
+      const uid = String(element.Value?.[0] ?? '')
+      const place = known.get(uid)
+      if (place) yield [uid, place]
+    } else if (element.vr === 'SQ')
+      for (const item of element.Value ?? []) yield* referencesOf((item ?? {}) as DicomJson, known)
+  }
 }
 
 /**

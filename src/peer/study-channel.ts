@@ -49,7 +49,7 @@ export function studyChannel({
       })
       return manifest
     },
-    async get(path, { accept, transaction, signal, from }) {
+    async get(path, { accept, transaction, signal, from, range }) {
       if (path !== '' && !/^[/?]/.test(path)) throw new ExchangeError('not-found')
       const url = guardedUrl(`studies/${studyUid}${path}`, line.host)
       const response = await sendAuthorised(
@@ -58,7 +58,7 @@ export function studyChannel({
         {
           method: 'GET',
           url,
-          headers: { accept, ...rangeFrom(from) },
+          headers: { accept, ...(range !== undefined && { range }), ...rangeFrom(from) },
           isIdempotent: true,
           ...(signal && { signal }),
         },
@@ -80,11 +80,18 @@ export function studyChannel({
 const rangeFrom = (from: { byte: number; etag: string } | undefined): Record<string, string> =>
   from ? { range: `bytes=${from.byte}-`, 'if-range': from.etag } : {}
 
-function startOf({ status, headers }: LineResponse): { etag?: string; start?: number } {
+function startOf({ status, headers }: LineResponse): {
+  etag?: string
+  start?: number
+  contentRange?: string
+} {
   const { etag, 'content-range': range } = headers
-  const start = /^bytes (\d{1,15})-/.exec(typeof range === 'string' ? range : '')?.[1]
+  const [contentRange, start] =
+    /^bytes (\d{1,15})-\d{1,15}\/\d{1,15}$/.exec(typeof range === 'string' ? range : '') ?? []
   return {
     ...(typeof etag === 'string' && /^"[^"]{1,200}"$/.test(etag) && { etag }),
-    ...(status === 206 && start !== undefined && { start: Number(start) }),
+    ...(status === 206 &&
+      start !== undefined &&
+      contentRange !== undefined && { start: Number(start), contentRange }),
   }
 }

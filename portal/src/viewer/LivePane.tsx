@@ -65,6 +65,7 @@ export function LivePane({ engine, session, number, around, isPreliminary, onSte
       onMeasured={onMeasured}
       announce={announce}
       onBlocked={onBlocked}
+      onReference={(reference, frame) => session.showImage(number, reference, frame)}
       onClose={around.close}
     />
   )

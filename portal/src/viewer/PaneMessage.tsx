@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next'
 import type { Identity } from '../../../src/http/portal/contract.ts'
 import { dateText } from './format.ts'
 import { Icon } from './Icon.tsx'
-import { objectKind } from './object-kinds.ts'
+import { ObjectView } from './ObjectView.tsx'
+import type { ObjectProps } from './object-props.ts'
 import type { Pane } from './pane.ts'
 import type { PaneState } from './pane-state.ts'
 import { contradicts, type HeaderPatient, headerPatient } from './patient-check.ts'
@@ -12,17 +13,18 @@ import { useStore } from './use-store.ts'
 interface Props {
   readonly pane: Pane
   readonly confirmed: Identity | undefined
+  readonly onReference: ObjectProps['onReference']
   readonly onClose: () => void
 }
 
-/** What a pane says instead of a picture, or undefined when the picture may be seen. */
-export function PaneMessage({ pane, confirmed, onClose }: Props) {
+/** What a pane shows instead of a picture: an object of another kind or words; nothing when the picture may be seen. */
+export function PaneMessage({ pane, confirmed, onReference, onClose }: Props) {
   const { t } = useTranslation('viewer')
   const state = useStore(pane.state)
   const stranger = strangerIn(state, confirmed)
   if (stranger !== undefined) return <Stranger {...stranger} confirmed={confirmed} onClose={onClose} />
   if (state.phase === 'empty') return <Note>{t('pane.empty')}</Note>
-  if (state.phase === 'objects') return <Objects state={state} />
+  if (state.phase === 'objects') return <ObjectView pane={pane} onReference={onReference} />
   if (state.phase === 'failed')
     return (
       <Note>
@@ -54,7 +56,13 @@ export function strangerIn(state: PaneState, confirmed: Identity | undefined): S
   return undefined
 }
 
-function Stranger({ kind, header, other, confirmed, onClose }: Strange & Omit<Props, 'pane'>) {
+function Stranger({
+  kind,
+  header,
+  other,
+  confirmed,
+  onClose,
+}: Strange & Pick<Props, 'confirmed' | 'onClose'>) {
   const { t, i18n } = useTranslation('viewer')
   const line = (name: string | undefined, birthDate: string | undefined) =>
     [name, dateText(birthDate, i18n.language)].filter(Boolean).join(' · ')
@@ -89,29 +97,6 @@ function Stranger({ kind, header, other, confirmed, onClose }: Strange & Omit<Pr
         {t('pane.backToList')}
       </button>
     </div>
-  )
-}
-
-function Objects({ state }: { readonly state: PaneState }) {
-  const { t } = useTranslation('viewer')
-  const counts = new Map<string, number>()
-  for (const { sopClassUid } of state.model?.series.instances ?? []) {
-    const kind = objectKind(sopClassUid)
-    counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  }
-  return (
-    <Note>
-      <span>{t('pane.noImages')}</span>
-      <span>{t('pane.holds')}</span>
-      <ul className="rv-objects">
-        {[...counts].map(([kind, count]) => (
-          <li key={kind} data-object={kind}>
-            {count > 1 ? `${count} × ` : ''}
-            {t(`object.${kind}`)}
-          </li>
-        ))}
-      </ul>
-    </Note>
   )
 }
 

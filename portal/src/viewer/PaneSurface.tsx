@@ -78,7 +78,12 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
       )}
       {!isBlocked && count > 1 && <StackSlider pane={pane} />}
       {!isBlocked && count > 1 && <CineBar pane={pane} />}
-      <PaneMessage pane={pane} confirmed={confirmed} onClose={props.onClose} />
+      <PaneMessage
+        pane={pane}
+        confirmed={confirmed}
+        onReference={props.onReference}
+        onClose={props.onClose}
+      />
     </>
   )
 }
@@ -97,6 +102,9 @@ function stateAttributes(
     'data-series-number': series,
     'data-image-index': state.shown === undefined ? undefined : state.shown + 1,
     'data-image-count': state.model?.images.length,
+    'data-object-count': state.model?.objects.length,
+    'data-wanted': state.wanted + 1,
+    'data-opened': state.opened,
     'data-instance': state.image?.instance,
     'data-instance-number': state.image?.instanceNumber,
     'data-frame': state.image?.frame,

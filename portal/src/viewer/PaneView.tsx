@@ -2,6 +2,7 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Identity } from '../../../src/http/portal/contract.ts'
 import type { Point } from './camera.ts'
+import type { Reference } from './dicom-json.ts'
 import type { Engine } from './engine.ts'
 import type { Measurement } from './measure.ts'
 import type { MeasureStore } from './measure-store.ts'
@@ -28,6 +29,8 @@ export interface PaneViewProps {
   readonly onMeasured: (pane: Pane, measurement: Measurement) => void
   readonly announce: (text: string) => void
   readonly onBlocked: (study: string) => void
+  /** Opens an image of the study that the pane shows something of. */
+  readonly onReference: (reference: Reference, frame?: number) => void
   readonly onClose: () => void
 }
 

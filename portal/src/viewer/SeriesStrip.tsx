@@ -92,6 +92,7 @@ function SeriesButton({ entry, isBlocked, isShown, isActive, onShow }: ButtonPro
       aria-pressed={isActive}
       title={title}
       data-series-number={series.number}
+      data-entry={entry.key}
       onClick={onShow}
     >
       <span className="rv-thumb">

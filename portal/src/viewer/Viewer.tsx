@@ -1,4 +1,5 @@
 import './viewer.css'
+import './objects.css'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Engine, openEngine } from './engine.ts'

@@ -72,8 +72,10 @@ export async function fetchMetadata(
   if (!Array.isArray(sets)) throw new ViewerFailure('unreadable', 'The metadata are no list.')
   return sets.flatMap((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null) return []
-    const { handle, ...set } = entry as { readonly handle?: unknown }
-    return typeof handle === 'string' ? [{ handle, set: set as DataSet }] : []
+    const { handle, references, ...set } = entry as Partial<InstanceData>
+    return typeof handle === 'string'
+      ? [{ handle, set: set as unknown as DataSet, ...(references ? { references } : {}) }]
+      : []
   })
 }
 
@@ -102,6 +104,35 @@ export async function fetchRendered(
 ): Promise<Blob> {
   const path = `${instancePath(at, instance)}/rendered?frame=${frame}`
   return await (await get(path, 'image/jpeg', signal)).blob()
+}
+
+/** Forms of an object as a whole that the portal passes on. */
+export type ShownForm = 'picture' | 'page' | 'drawing' | 'pdf' | 'video'
+
+/** Address of an object in a form; `viewport` is a part of a picture (PS3.18 8.3.5.1.3). */
+export function shownAddress(
+  at: SeriesAddress,
+  instance: string,
+  form: ShownForm,
+  viewport?: string,
+): string {
+  const part = viewport === undefined ? '' : `&viewport=${viewport}`
+  return `${instancePath(at, instance)}/rendered?as=${form}${part}`
+}
+
+/** An object in a form. Throws ViewerFailure, `no-pixels` where there is no such form of it. */
+export function fetchShown(
+  at: SeriesAddress,
+  instance: string,
+  form: ShownForm,
+  signal?: AbortSignal,
+): Promise<Response> {
+  return get(shownAddress(at, instance, form), '*/*', signal)
+}
+
+/** Address of the small picture of an image, for an img element. */
+export function imageThumbnailAddress(at: SeriesAddress, instance: string): string {
+  return `${instancePath(at, instance)}/thumbnail`
 }
 
 /** Address of the small picture of a series, for an img element. */

@@ -15,6 +15,14 @@ export interface DataSet {
 export interface InstanceData {
   readonly handle: string
   readonly set: DataSet
+  /** Instances of the same study that it refers to, by SOP Instance UID. */
+  readonly references?: Readonly<Record<string, Reference>>
+}
+
+/** Handles of an instance that another one refers to. */
+export interface Reference {
+  readonly series: string
+  readonly instance: string
 }
 
 /** Items of a sequence; empty when it is absent or no sequence. */

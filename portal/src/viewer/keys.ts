@@ -113,6 +113,11 @@ export const helpRows: readonly { readonly name: string; readonly keys: readonly
 
 const typing = 'input:not([type=range]), textarea, select, [contenteditable]'
 
+const moving: ReadonlySet<string> = new Set([
+  ...['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown'],
+  ...[' ', '+', '-', '='],
+])
+
 /** The action of a key press; undefined when it belongs to something else. */
 export function actionOf(event: KeyboardEvent, hasLetters: boolean): Action | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return undefined
@@ -121,6 +126,8 @@ export function actionOf(event: KeyboardEvent, hasLetters: boolean): Action | un
   // Space and Enter press the button that has the focus
   const isPress = event.key === ' ' || event.key === 'Enter'
   if (isPress && target?.closest('button, a, summary')) return undefined
+  // A page or a slide moves by the keys that move through a stack
+  if (moving.has(event.key) && target?.closest('[data-own-keys]')) return undefined
   if (event.key.startsWith('Arrow') && target?.matches('input[type=range], [role=listbox] *'))
     return undefined
   const isLetter = /^[a-z0-9]$/i.test(event.key)

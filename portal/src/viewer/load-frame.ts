@@ -2,8 +2,10 @@ import { fetchFrame, fetchRendered } from './api.ts'
 import { decodable } from './decode/decodable.ts'
 import type { DecodedFrame } from './decode/decode.ts'
 import type { DecodePool } from './decode/pool.ts'
+import { text } from './dicom-json.ts'
 import { failureKind, isAbort, ViewerFailure } from './failure.ts'
 import { describeFrame, type FrameDescription } from './frame.ts'
+import { objectKind } from './object-kinds.ts'
 import type { StackImage } from './series-model.ts'
 
 /** A frame and who made it: 'here' from the sent values, or 'server' as a picture without values. */
@@ -22,6 +24,8 @@ export async function loadFrame(
   image: StackImage,
   signal: AbortSignal,
 ): Promise<LoadedFrame> {
+  // A segment says nothing without its colour: the server draws all that are at this place
+  if (objectKind(text(image.set, '00080016') ?? '') === 'seg') return pictureOf(image, signal)
   const description = describeFrame(image.set, image.frame)
   const forms = mayFetchStored(image, description) ? (['stored', 'native'] as const) : (['native'] as const)
   let failure: unknown = new ViewerFailure('unreadable', 'The metadata describe no pixels.')

@@ -26,6 +26,8 @@ export interface PaneState {
   readonly ready: number
   /** Grows whenever picture and screen are laid on each other differently. */
   readonly view: number
+  /** How many series have been opened in the pane. */
+  readonly opened: number
 }
 
 export const emptyPane: PaneState = {
@@ -44,6 +46,7 @@ export const emptyPane: PaneState = {
   cine: { playing: false, rate: 15 },
   ready: 0,
   view: 0,
+  opened: 0,
 }
 
 /** The window that is in use; undefined for colours. */

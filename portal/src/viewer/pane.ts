@@ -93,18 +93,25 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
     prefetch?.moveTo(wanted)
   }
   const cine = createCine(state, goTo)
+  const goToObject = (model: SeriesModel, index: number): void =>
+    state.set({ phase: 'objects', wanted: Math.max(0, Math.min(model.objects.length - 1, index)) })
 
   return {
     id,
     state,
     camera,
     cine,
-    goTo,
+    goTo: async (index) => {
+      const { model, phase } = state.get()
+      if (phase === 'objects' && model !== undefined) goToObject(model, index)
+      else await goTo(index)
+    },
     begin: () => {
       turn += 1
       prefetch?.stop()
       cine.stop()
-      state.set({ ...emptyPane, phase: 'loading', view: state.get().view + 1 })
+      const { view, opened } = state.get()
+      state.set({ ...emptyPane, phase: 'loading', view: view + 1, opened: opened + 1 })
     },
     fail: (error, retry) => {
       again = retry
@@ -120,16 +127,20 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
       again = undefined
       registerSeries(model)
       const { rate, startsItself } = cineOf(model)
-      const view = state.get().view + 1
+      const { view, opened } = state.get()
       state.set({
         ...emptyPane,
         phase: 'loading',
         model,
         wanted: index,
         cine: { playing: false, rate },
-        view,
+        view: view + 1,
+        opened,
       })
-      if (model.images.length === 0) state.set({ phase: 'objects' })
+      if (model.images.length === 0) {
+        goToObject(model, index)
+        return
+      }
       await goTo(index)
       if (state.get().model !== model) return
       const hasPicture = state.get().picture !== undefined

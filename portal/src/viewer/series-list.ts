@@ -1,5 +1,7 @@
 import type { Study } from '../../../src/http/portal/contract-study.ts'
 import type { SeriesAddress } from './api.ts'
+import { isStacked } from './object-forms.ts'
+import { objectKind } from './object-kinds.ts'
 import type { StudySeries } from './series-model.ts'
 
 /** A study as far as it has been fetched. */
@@ -22,7 +24,10 @@ export interface SeriesEntry {
 
 /** Pictures of a series; 0 when it has none that the viewer shows. */
 export function imageCount(series: StudySeries): number {
-  return series.instances.reduce((sum, { image, frames }) => sum + (image ? Math.max(1, frames) : 0), 0)
+  return series.instances.reduce(
+    (sum, instance) => sum + (isStacked(instance) ? Math.max(1, instance.frames) : 0),
+    0,
+  )
 }
 
 /** All entries in the order of the strip: studies as given, within each by number. */
@@ -36,20 +41,27 @@ export function seriesEntries(treatment: string, studies: readonly StudyEntry[])
   )
 }
 
-// Frames of different clips are no stack: each multi-frame object of several is an entry of its own
+// Frames of different clips are no stack: each multi-frame object of several is an entry of its own, and so is what is
+// no picture beside pictures
 function clips(at: SeriesAddress, study: Study, series: StudySeries): readonly SeriesEntry[] {
-  const whole = { key: at.series, at, study, series }
-  const clips = series.instances.filter(({ image, frames }) => image && frames > 1)
-  if (clips.length === 0 || series.instances.length === 1) return [whole]
-  const rest = series.instances.filter((instance) => !clips.includes(instance))
-  const entries = clips.map((instance, index) => ({
-    key: `${at.series} ${instance.instance}`,
-    clip: index + 1,
+  const entry = (instances: StudySeries['instances'], key = at.series, clip?: number): SeriesEntry => ({
+    key,
+    ...(clip === undefined ? {} : { clip }),
     at,
     study,
-    series: { ...series, instances: [instance] },
-  }))
-  return rest.length === 0 ? entries : [{ ...whole, series: { ...series, instances: rest } }, ...entries]
+    series: { ...series, instances },
+  })
+  const pictures = series.instances.filter(isStacked)
+  const objects = series.instances.filter((instance) => !isStacked(instance))
+  const clips = pictures.length > 1 ? pictures.filter(({ frames }) => frames > 1) : []
+  const rest = pictures.filter((instance) => !clips.includes(instance))
+  const entries = clips.map((instance, index) =>
+    entry([instance], `${at.series} ${instance.instance}`, index + 1),
+  )
+  if (rest.length > 0) entries.unshift(entry(rest))
+  if (objects.length > 0)
+    entries.push(entry(objects, entries.length === 0 ? at.series : `${at.series} objects`))
+  return entries
 }
 
 // Words of the vendors and of the languages that name a planning picture
@@ -69,13 +81,20 @@ function isScout({ series }: SeriesEntry, entries: readonly SeriesEntry[]): bool
   )
 }
 
+const derived: ReadonlySet<string> = new Set(['seg', 'rtdose'])
+
+const kindOf = ({ instances }: StudySeries): string => objectKind(instances[0]?.sopClassUid ?? '')
+
 /** The entry that a study is opened with: the one asked for, else the first with pictures that isn't a scout, else the first. */
 export function firstSeries(
   entries: readonly SeriesEntry[],
   wish: { readonly series?: string; readonly instance?: string } = {},
 ): SeriesEntry | undefined {
   const wished = entries.filter(({ at }) => at.series === wish.series)
-  const withImages = entries.filter(({ series }) => imageCount(series) > 0)
+  const pictured = entries.filter(({ series }) => imageCount(series) > 0)
+  // What was derived from images says little without them
+  const plain = pictured.filter(({ series }) => !derived.has(kindOf(series)))
+  const withImages = plain.length > 0 ? plain : pictured
   return (
     wished.find(({ series }) => series.instances.some(({ instance }) => instance === wish.instance)) ??
     wished[0] ??

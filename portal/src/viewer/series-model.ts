@@ -1,8 +1,9 @@
 import type { Study } from '../../../src/http/portal/contract-study.ts'
 import type { SeriesAddress } from './api.ts'
-import { type DataSet, type InstanceData, number, text } from './dicom-json.ts'
+import { type DataSet, type InstanceData, number, type Reference, text } from './dicom-json.ts'
 import { groups, nearest } from './functional-groups.ts'
 import { planeOf } from './geometry.ts'
+import { isStacked } from './object-forms.ts'
 import { type HeaderPatient, otherPatient } from './patient-check.ts'
 import { type Placed, sortImages } from './sort-images.ts'
 
@@ -19,11 +20,21 @@ export interface StackImage extends Placed {
   readonly set: DataSet
 }
 
+/** An object that isn't a picture of a stack. */
+export interface SeriesObject {
+  readonly at: SeriesAddress
+  readonly instance: StudyInstance
+  readonly set: DataSet
+  readonly references: Readonly<Record<string, Reference>>
+}
+
 /** A series ready to be shown. */
 export interface SeriesModel {
   readonly at: SeriesAddress
   readonly series: StudySeries
   readonly images: readonly StackImage[]
+  /** What is no picture of the stack. */
+  readonly objects: readonly SeriesObject[]
   /** The first data set, image or not. */
   readonly first: DataSet | undefined
   /** Somebody else's data among the series' own, where there are any. */
@@ -41,19 +52,21 @@ export function seriesModel(
   series: StudySeries,
   data: readonly InstanceData[],
 ): SeriesModel {
-  const byHandle = new Map(data.map(({ handle, set }) => [handle, set]))
-  const images = series.instances
-    .filter(({ image }) => image)
-    .flatMap((instance) => {
-      const set = byHandle.get(instance.instance)
-      return set === undefined ? [] : framesOf(at, instance, set)
-    })
+  const byHandle = new Map(data.map((one) => [one.handle, one]))
+  const known = series.instances.flatMap((instance) => {
+    const found = byHandle.get(instance.instance)
+    return found === undefined ? [] : [{ at, instance, set: found.set, references: found.references ?? {} }]
+  })
+  const images = known
+    .filter(({ instance }) => isStacked(instance))
+    .flatMap(({ instance, set }) => framesOf(at, instance, set))
   const stranger = otherPatient(data.map(({ set }) => set))
   return {
     at,
     series,
     first: data[0]?.set,
     images: sortImages(images),
+    objects: known.filter(({ instance }) => !isStacked(instance)),
     ...(stranger === undefined ? {} : { stranger }),
   }
 }
@@ -83,6 +96,11 @@ export function openingIndex(
   model: SeriesModel,
   wish: { readonly instance?: string; readonly frame?: number } = {},
 ): number {
+  if (model.images.length === 0)
+    return Math.max(
+      0,
+      model.objects.findIndex(({ instance }) => instance.instance === wish.instance),
+    )
   const wished = model.images.findIndex(
     ({ instance, frame }) => instance === wish.instance && frame === (wish.frame ?? frame),
   )

@@ -1,4 +1,5 @@
 import { fetchMetadata, fetchStudy, fetchTreatment, type SeriesAddress } from './api.ts'
+import type { Reference } from './dicom-json.ts'
 import { ViewerFailure } from './failure.ts'
 import { type Layout, layouts, paneCount } from './layouts.ts'
 import { createMeasureStore, type MeasureStore } from './measure-store.ts'
@@ -25,6 +26,8 @@ export interface Session {
   entries(): readonly SeriesEntry[]
   setPane(number: number, pane: Pane | undefined): void
   show(number: number, entry: SeriesEntry): void
+  /** Shows an image that something in this pane refers to. */
+  showImage(number: number, reference: Reference, frame?: number): void
   /** Takes note that a study's images aren't the patient's, so that its small pictures aren't shown either. */
   block(study: string): void
   /** Shows the series before (-1) or after (1) the one in the active pane. */
@@ -128,6 +131,14 @@ export function createSession(wish: SessionWish): Session {
       }
     },
     show,
+    showImage: (number, { series, instance }, frame) => {
+      const entry = entries().find(
+        (one) => one.at.series === series && one.series.instances.some((each) => each.instance === instance),
+      )
+      if (entry === undefined) return
+      initial = { series, instance, ...(frame === undefined ? {} : { frame }) }
+      show(number, entry)
+    },
     block: (study) => {
       const { blocked } = state.get()
       if (!blocked.has(study)) state.set({ blocked: new Set([...blocked, study]) })

@@ -39,11 +39,11 @@ export const study = z.object({
 /*
  * Pixels, below /api/treatments/{treatment}/studies/{study}/series/{series}:
  *   GET /metadata                              DICOM JSON of the series (PS3.18 F), one data set an instance, each with
- *                                              the portal's own key "handle": its instance handle
+ *                                              own keys "handle", and "references": UIDs in it to {series, instance}
  *   GET /thumbnail                             JPEG of the middle image, at most 192 px
  *   GET /instances/{instance}/frames/{n}       one frame, uncompressed little endian or, with `?stored=1`, as stored;
  *                                              the header `x-transfer-syntax` names the transfer syntax of the body
- *   GET /instances/{instance}/rendered?frame=n JPEG
+ *   GET /instances/{instance}/rendered?frame=n JPEG; with `?as=FORM` the object as a whole (src/country-b/read-shown.ts)
  *   GET /instances/{instance}/file             the object byte for byte as its source received it
  *   GET /instances/{instance}/bulkdata/{path}  a value that the headers name by a BulkDataURI
  */

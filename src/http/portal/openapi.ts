@@ -145,10 +145,15 @@ export const operations: readonly Operation[] = [
   {
     method: 'get',
     path: `${inInstance}/rendered`,
-    summary: 'A frame as a picture',
-    query: { frame: 'from 1' },
-    answer: 'image/jpeg',
+    summary: 'A frame as a picture, or the object as a whole in one form',
+    query: {
+      frame: 'from 1',
+      as: 'picture, page, drawing, pdf or video: the object as a whole, as image/jpeg, text/html, image/svg+xml, application/pdf or video/mp4',
+      viewport: 'of a picture as a whole: PS3.18 8.3.5.1.3',
+    },
+    answer: '*/*',
   },
+  { method: 'get', path: `${inInstance}/thumbnail`, summary: 'An image, small', answer: 'image/jpeg' },
   {
     method: 'get',
     path: `${inInstance}/file`,

@@ -269,6 +269,32 @@ test('thumbnails and rendered frames are pictures and nothing else', async () =>
     expect((await browser.fetch(address)).headers.get('content-type')).toBe('image/jpeg')
 })
 
+test.each([
+  ['page', 'text/html'],
+  ['drawing', 'image/svg+xml'],
+  ['pdf', 'application/pdf'],
+  ['video', 'video/mp4'],
+])(
+  'an object as %s is asked for as %s; what comes as something else is passed on to no browser',
+  async (form, type) => {
+    const { series, instances } = await opened()
+    const answer = await browser.fetch(`${series}/instances/${instances[0]}/rendered?as=${form}`)
+
+    // This source has pictures only
+    expect(answer.status).toBe(502)
+    expect(node.other.calls.at(-1)).toContain(type)
+    expect((await browser.fetch(`${series}/instances/${instances[0]}/rendered?as=exe`)).status).toBe(400)
+  },
+)
+
+test('a part of a picture is asked for by numbers and nothing else', async () => {
+  const { series, instances } = await opened()
+  const picture = `${series}/instances/${instances[0]}/rendered?as=picture`
+
+  expect((await browser.fetch(`${picture}&viewport=512,512,0,0,512,512`)).status).toBe(200)
+  expect((await browser.fetch(`${picture}&viewport=512,512%26annotation=patient`)).status).toBe(400)
+})
+
 test('the API is described with all of its operations', async () => {
   const description = (await (await fetch(`${node.url}/api/openapi.json`)).json()) as {
     openapi: string

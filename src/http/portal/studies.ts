@@ -13,11 +13,13 @@ import {
   readThumbnail,
 } from '../../country-b/read-instance.ts'
 import { bulkPath, readSeriesHeaders } from '../../country-b/read-series.ts'
+import { readShown, shownForm } from '../../country-b/read-shown.ts'
 import type { Treating } from '../../country-b/requester.ts'
 import { ExchangeError } from '../../errors.ts'
 import { handleIn, treatingIn } from './caller.ts'
 import type { Study } from './contract-study.ts'
 import type { PortalDeps } from './deps.ts'
+import { sandboxed } from './headers.ts'
 import { sendStream, untilGone } from './stream.ts'
 import { studyView } from './views.ts'
 
@@ -57,8 +59,21 @@ export function studyRoutes(app: FastifyInstance, deps: PortalDeps): void {
     return sendStream(reply, 'application/octet-stream', frame.body)
   })
 
+  app.get(`${instancePath}/thumbnail`, async (request, reply) => {
+    const { treating, study, series, instance } = await instanceIn(request, reply)
+    const { contentType, body } = await readThumbnail(treating, study, series, instance)
+    return sendPicture(reply, contentType, body)
+  })
+
   app.get(`${instancePath}/rendered`, async (request, reply) => {
+    const { as, viewport } = request.query as { as?: unknown; viewport?: unknown }
+    const form = shownForm(as)
     const instance = await instanceIn(request, reply)
+    if (form !== undefined) {
+      const { range } = request.headers
+      const wish = { form, ...(typeof viewport === 'string' && { viewport }), ...(range && { range }) }
+      return sendShown(reply, await readShown(instance, wish))
+    }
     const { contentType, body } = await readRendered(instance, frameNumber(request))
     return sendPicture(reply, contentType, body)
   })
@@ -110,6 +125,17 @@ function frameNumber(request: FastifyRequest): number {
   if (typeof given !== 'string' || !/^[1-9]\d{0,6}$/.test(given))
     throw new ExchangeError('bad-request', 'A frame is a number from 1.', { where: 'frame' })
   return Number(given)
+}
+
+/** An object as a whole; a page or drawing of another country's making does nothing wherever it is opened. */
+function sendShown(reply: FastifyReply, answer: Awaited<ReturnType<typeof readShown>>): FastifyReply {
+  const { status, contentType, contentLength, contentRange, body } = answer
+  if (!/^(video|application)\//.test(contentType)) reply.headers(sandboxed)
+  if (contentLength !== undefined) reply.header('content-length', contentLength)
+  if (contentRange !== undefined) reply.header('content-range', contentRange)
+  if (contentType.startsWith('video/')) reply.header('accept-ranges', 'bytes')
+  const isText = contentType === 'text/html'
+  return sendStream(reply.code(status), isText ? `${contentType}; charset=utf-8` : contentType, body)
 }
 
 /** Errors: `peer-refused` for anything but a picture, which a browser would take for something else. */

@@ -3,7 +3,6 @@ import type { LineFigures } from '../../country-b/line-estimate.ts'
 import type { OpenedReport } from '../../country-b/open-report.ts'
 import { inOrder, type OpenedStudy } from '../../country-b/opened-study.ts'
 import type { DownloadState, Treatment as KeptTreatment } from '../../country-b/ports.ts'
-import { sopClass } from '../../dicom/sop-classes.ts'
 import { transferSyntax } from '../../dicom/transfer-syntaxes.ts'
 import type { ListRow } from '../../domain/list-row.ts'
 import { type Identifier, type PatientIdentity, personId } from '../../domain/patient.ts'
@@ -128,8 +127,6 @@ export function studyView(study: OpenedStudy): Study {
   }
 }
 
-const pictures = new Set(['image', 'multi-frame image', 'slide', 'raw'])
-
 function instanceView(
   instance: string,
   promised: ManifestInstance,
@@ -146,7 +143,7 @@ function instanceView(
     ...(rows !== undefined && { rows }),
     ...(columns !== undefined && { columns }),
     bytes,
-    image: Boolean(rows && columns) && pictures.has(sopClass(sopClassUid).kind) && isDecodable,
+    image: Boolean(rows && columns) && isDecodable,
   }
 }
 

@@ -5,6 +5,7 @@ import { number, text } from '../../../../src/dicom/attributes.ts'
 import { type Inspected, inspect } from '../../../../src/dicom/gate.ts'
 import { frameCount } from '../../../../src/dicom/pixel/description.ts'
 import { bufferSource } from '../../../../src/dicom/source.ts'
+import { transferSyntax } from '../../../../src/dicom/transfer-syntaxes.ts'
 import type { Study } from '../../../../src/http/portal/contract-study.ts'
 
 /** An object of the corpus that the gate lets pass. */
@@ -15,6 +16,8 @@ export interface CorpusObject {
 }
 
 export interface Corpus {
+  /** Files that the gate refuses, with the code of its refusal. */
+  readonly refused: ReadonlyMap<string, string>
   readonly studies: ReadonlyMap<string, Study>
   readonly objects: ReadonlyMap<string, CorpusObject>
 }
@@ -33,17 +36,19 @@ function* files(folder: string): Generator<string> {
 /** Reads all DICOM files below a folder. */
 export function readCorpus(folder: string): Corpus {
   const objects = new Map<string, CorpusObject>()
+  const refused = new Map<string, string>()
   for (const file of files(folder)) {
     try {
       const inspected = inspect(bufferSource(readFileSync(file)))
       // Some files share their identifiers; here each is to be seen
       const handle = handleOf(`${inspected.sopInstanceUid} ${path.relative(folder, file)}`)
       objects.set(handle, { file, handle, inspected })
-    } catch {
+    } catch (error) {
       // What the gate refuses never reaches a viewer
+      refused.set(file, String((error as { code?: unknown }).code ?? error))
     }
   }
-  return { objects, studies: studiesOf([...objects.values()]) }
+  return { refused, objects, studies: studiesOf([...objects.values()]) }
 }
 
 function studiesOf(objects: readonly CorpusObject[]): ReadonlyMap<string, Study> {
@@ -83,10 +88,18 @@ function seriesOf(handle: string, members: readonly CorpusObject[]): Study['seri
         rows: number(inspected.json, 'Rows'),
         columns: number(inspected.json, 'Columns'),
         bytes: 0,
-        image: inspected.pixelData !== undefined,
+        image: hasPictures(inspected),
       }))
       .sort((a, b) => (a.number ?? 0) - (b.number ?? 0)),
   }
+}
+
+// As the portal says it: src/http/portal/views.ts
+function hasPictures({ json, transferSyntaxUid }: Inspected): boolean {
+  const codec = transferSyntax(transferSyntaxUid)?.codec
+  return (
+    Boolean(number(json, 'Rows') && number(json, 'Columns')) && codec !== 'video' && codec !== 'unsupported'
+  )
 }
 
 function isoDate(date: string | undefined): string | undefined {

@@ -8,9 +8,10 @@ import { allowOwnScripts } from '../../design/trusted-types.ts'
 import { viewerResources } from '../resources.ts'
 import { Viewer } from '../Viewer.tsx'
 
-// ?study=HANDLE[&study=HANDLE][&series=HANDLE][&language=el][&preliminary=1]
+// ?study=HANDLE[&study=HANDLE][&series=HANDLE[&instance=HANDLE]][&language=el][&preliminary=1]
 const wish = new URLSearchParams(location.search)
 const series = wish.get('series')
+const instance = wish.get('instance')
 
 const resources = Object.fromEntries(
   await Promise.all(
@@ -35,7 +36,7 @@ if (root !== null)
       <Viewer
         treatment="treatment-0123456789"
         studies={wish.getAll('study')}
-        {...(series === null ? {} : { initial: { series } })}
+        {...(series === null ? {} : { initial: { series, ...(instance === null ? {} : { instance }) } })}
         preliminary={wish.has('preliminary')}
         onClose={() => history.back()}
       />

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import path from 'node:path'
+import { type DicomJson, text } from '../../../../src/dicom/attributes.ts'
+import { formsOfObject } from '../../../../src/dicom/objects/forms.ts'
+import { picture as draw } from '../../../../src/dicom/objects/picture.ts'
+import { show } from '../../../../src/dicom/objects/show.ts'
+import { storedDocument, storedVideo } from '../../../../src/dicom/objects/stored-content.ts'
 import { readFrame } from '../../../../src/dicom/pixel/frames.ts'
-import { renderFrame } from '../../../../src/dicom/pixel/render.ts'
 import { transcodeFrame } from '../../../../src/dicom/pixel/transcode.ts'
 import { bufferSource } from '../../../../src/dicom/source.ts'
 import { type Corpus, type CorpusObject, handleOf } from './corpus.ts'
@@ -16,9 +20,10 @@ const policy = [
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob:",
+  "media-src 'self'",
   "connect-src 'self'",
   "require-trusted-types-for 'script'",
-  'trusted-types default',
+  'trusted-types dompurify default',
 ].join('; ')
 
 const types: Record<string, string> = {
@@ -29,6 +34,7 @@ const types: Record<string, string> = {
 }
 
 interface Answer {
+  readonly status?: number
   readonly type: string
   readonly body: string | Buffer
   readonly headers?: Record<string, string>
@@ -45,9 +51,9 @@ async function answer(corpus: Corpus, built: string, request: IncomingMessage, r
   const url = new URL(request.url ?? '/', 'http://localhost')
   try {
     const found = url.pathname.startsWith('/api/')
-      ? await api(corpus, url.pathname.split('/').slice(3), url.searchParams)
+      ? await api(corpus, url, request.headers.range)
       : file(built, url.pathname)
-    response.writeHead(200, {
+    response.writeHead(found.status ?? 200, {
       'content-type': found.type,
       'content-security-policy': policy,
       'cache-control': 'no-store',
@@ -55,8 +61,8 @@ async function answer(corpus: Corpus, built: string, request: IncomingMessage, r
     })
     response.end(found.body)
   } catch (error) {
-    const { http = 404 } = error as { http?: number }
-    response.writeHead(http, { 'content-type': 'text/plain' }).end(String(error))
+    const { http, row } = error as { http?: number; row?: { http: number } }
+    response.writeHead(http ?? row?.http ?? 404, { 'content-type': 'text/plain' }).end(String(error))
   }
 }
 
@@ -67,7 +73,8 @@ function file(built: string, name: string): Answer {
 
 const json = (value: unknown): Answer => ({ type: 'application/json', body: JSON.stringify(value) })
 
-async function api(corpus: Corpus, parts: readonly string[], query: URLSearchParams): Promise<Answer> {
+async function api(corpus: Corpus, url: URL, range: string | undefined): Promise<Answer> {
+  const [parts, query] = [url.pathname.split('/').slice(3), url.searchParams]
   const [, studies, study = '', , series, ...rest] = parts
   if (studies === undefined) return json(treatment(corpus, query))
   if (series === undefined) return json(known(corpus.studies.get(study)))
@@ -76,13 +83,24 @@ async function api(corpus: Corpus, parts: readonly string[], query: URLSearchPar
       handleOf(inspected.seriesInstanceUid) === series && handleOf(inspected.studyInstanceUid) === study,
   )
   if (rest[0] === 'metadata')
-    return json(members.map(({ inspected, handle }) => ({ ...inspected.json, handle })))
+    return json(
+      members.map(({ inspected, handle }) => ({
+        ...inspected.json,
+        handle,
+        references: references(corpus, study, inspected.json),
+      })),
+    )
   if (rest[0] === 'thumbnail') {
     const images = members.filter(({ inspected }) => inspected.pixelData !== undefined)
-    return await picture(known(images[Math.floor(images.length / 2)]), 1, 192)
+    return await picture(known(images[Math.floor(images.length / 2)]), 1, { size: 192 })
   }
   const object = known(corpus.objects.get(rest[1] ?? ''))
-  if (rest[2] === 'rendered') return await picture(object, Number(query.get('frame') ?? 1))
+  if (rest[2] === 'thumbnail') return await picture(object, 1, { size: 192 })
+  if (rest[2] === 'rendered') {
+    const form = query.get('as')
+    if (form === null) return await picture(object, Number(query.get('frame') ?? 1))
+    return await whole(object, form, { viewport: query.get('viewport'), range })
+  }
   return await frame(object, Number(rest[3]), query.has('stored'))
 }
 
@@ -104,13 +122,81 @@ async function frame(
   return { type: 'application/octet-stream', body: found.bytes, headers }
 }
 
-async function picture({ file: name, inspected }: CorpusObject, at: number, size?: number): Promise<Answer> {
-  const source = bufferSource(readFileSync(name))
-  const viewport = size === undefined ? {} : { viewport: { width: size, height: size } }
-  return {
-    type: 'image/jpeg',
-    body: await renderFrame(source, inspected, at, { format: 'jpeg', ...viewport }),
+interface Part {
+  readonly size?: number
+  readonly viewport?: string | null
+}
+
+async function picture(
+  { file: name, inspected }: CorpusObject,
+  at: number | undefined,
+  { size, viewport }: Part = {},
+): Promise<Answer> {
+  const [width = size, height = size, x, y, w, h] = viewport?.split(',').map(Number) ?? []
+  const isPart = x !== undefined && y !== undefined && w !== undefined && h !== undefined
+  const options = {
+    format: 'jpeg' as const,
+    ...(width && height ? { viewport: { width, height } } : {}),
+    ...(isPart ? { region: { x, y, width: w, height: h } } : {}),
   }
+  const source = bufferSource(readFileSync(name))
+  return { type: 'image/jpeg', body: await draw(source, inspected, at, options) }
+}
+
+const formTypes: Readonly<Record<string, string>> = {
+  picture: 'image/jpeg',
+  page: 'text/html',
+  drawing: 'image/svg+xml',
+  pdf: 'application/pdf',
+  video: 'video/mp4',
+}
+
+/** An object as a whole, as the archive shows it: PS3.18 10.4.1.1.3. */
+async function whole(
+  object: CorpusObject,
+  name: string,
+  { viewport, range }: Pick<Part, 'viewport'> & { readonly range: string | undefined },
+): Promise<Answer> {
+  const { inspected } = object
+  const { form, mediaTypes } = formsOfObject(inspected)
+  const type = known(formTypes[name])
+  if (!mediaTypes.includes(type)) throw Object.assign(new Error('no such form'), { http: 406 })
+  if (name === 'picture') return await picture(object, undefined, { viewport: viewport ?? null })
+  const bytes = readFileSync(object.file)
+  const source = bufferSource(bytes)
+  if (form !== 'document' && form !== 'video') return { type, body: await show(source, inspected, type) }
+  const content = form === 'video' ? storedVideo(inspected) : storedDocument(source, inspected, type)
+  const body =
+    'bytes' in content
+      ? content.bytes
+      : Buffer.concat(content.ranges.map(({ start, end }) => bytes.subarray(start, end)))
+  return part(type, body, range)
+}
+
+/** The bytes that a Range asks for: RFC 9110 14. */
+function part(type: string, body: Buffer, range: string | undefined): Answer {
+  const [, first, last = ''] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? []
+  if (first === undefined) return { type, body, headers: { 'accept-ranges': 'bytes' } }
+  const end = Math.min(body.length - 1, last === '' ? Infinity : Number(last))
+  return {
+    status: 206,
+    type,
+    body: body.subarray(Number(first), end + 1),
+    headers: { 'content-range': `bytes ${first}-${end}/${body.length}` },
+  }
+}
+
+/** What of the same study a data set refers to, anywhere in it. */
+function references(corpus: Corpus, study: string, json: DicomJson): Record<string, object> {
+  const named = new Set(
+    [...JSON.stringify(json).matchAll(/"00081155":\{"vr":"UI","Value":\["([\d.]+)"/g)].map(([, uid]) => uid),
+  )
+  const found = [...corpus.objects.values()].flatMap(({ inspected, handle }) => {
+    const uid = text(inspected.json, 'SOPInstanceUID') ?? ''
+    const isHere = named.has(uid) && handleOf(inspected.studyInstanceUid) === study
+    return isHere ? [[uid, { series: handleOf(inspected.seriesInstanceUid), instance: handle }] as const] : []
+  })
+  return Object.fromEntries(found)
 }
 
 // Without facts that could contradict the corpus' many patients
