@@ -47,48 +47,76 @@ async function verify(config: Config, { json, repair }: VerifyWords): Promise<vo
       others: documentObjects(db),
       ...(repair && { repair: isRebuilt }),
     })
-    const gaps = await documentGaps(db)
-    if (json) console.log(JSON.stringify({ archive, gaps }))
-    else print(archive, gaps)
+    const gaps = documentGaps(db)
+    if (json) await printJson(archive, gaps)
+    else {
+      printArchive(archive)
+      await printGaps(gaps)
+    }
     if (archive.faults.length > 0) process.exitCode = exit.failed
   } finally {
     await core.close()
   }
 }
 
-function print(
-  { objects, bytes, unused, faults, repaired }: ArchiveVerification,
-  gaps: readonly DocumentGap[],
-): void {
+function printArchive({ objects, bytes, unused, faults, repaired }: ArchiveVerification): void {
   console.log(
     `${objects} objects (${(bytes / 1e6).toFixed(1)} MB) read, ${faults.length} faults, ${unused} that nothing needs`,
   )
   if (repaired > 0) console.log(`${repaired} series have their lost metadata again`)
   for (const { kind, what, tell } of faults) console.log(`  ${kind}: ${tell}: ${what}`)
-  list(
-    `unlinked studies`,
-    gaps.filter(({ unlinked, kind }) => unlinked && kind === 'study').map(({ id }) => id),
-  )
-  list(
-    `unlinked reports`,
-    gaps.filter(({ unlinked, kind }) => unlinked && kind === 'report').map(({ id }) => id),
-  )
-  const doubtful = gaps.filter((gap) => gap.doubts.length > 0)
-  list(
-    'rows with doubtful links',
-    doubtful.map(
-      ({ id, kind, doubts }) => `${kind} ${id}: ${doubts.map((doubt) => doubtWords[doubt]).join(', ')}`,
-    ),
-  )
-  const lacking = gaps.filter((gap) => gap.lacking.length > 0)
-  list(
-    'rows that lack list metadata',
-    lacking.map(({ id, kind, lacking: names }) => `${kind} ${id}: ${names.join(', ')}`),
-  )
 }
 
-function list(title: string, lines: readonly string[]): void {
-  console.log(`${lines.length} ${title}`)
-  for (const line of lines.slice(0, shown)) console.log(`  ${line}`)
-  if (lines.length > shown) console.log(`  ... and ${lines.length - shown} more (--json lists all)`)
+/** One line, written piece by piece: every row of a large list may have a gap. */
+async function printJson(archive: ArchiveVerification, gaps: AsyncIterable<DocumentGap>): Promise<void> {
+  process.stdout.write(`{"archive":${JSON.stringify(archive)},"gaps":[`)
+  let before = ''
+  for await (const gap of gaps) {
+    process.stdout.write(before + JSON.stringify(gap))
+    before = ','
+  }
+  process.stdout.write(']}\n')
+}
+
+interface GapList {
+  readonly title: string
+  /** What of a row stands there; absent when it has no such gap. */
+  readonly line: (gap: DocumentGap) => string | undefined
+}
+
+const gapLists: readonly GapList[] = [
+  {
+    title: 'unlinked studies',
+    line: ({ unlinked, kind, id }) => (unlinked && kind === 'study' ? id : undefined),
+  },
+  {
+    title: 'unlinked reports',
+    line: ({ unlinked, kind, id }) => (unlinked && kind === 'report' ? id : undefined),
+  },
+  {
+    title: 'rows with doubtful links',
+    line: ({ id, kind, doubts }) =>
+      doubts.length > 0 ? `${kind} ${id}: ${doubts.map((doubt) => doubtWords[doubt]).join(', ')}` : undefined,
+  },
+  {
+    title: 'rows that lack list metadata',
+    line: ({ id, kind, lacking }) =>
+      lacking.length > 0 ? `${kind} ${id}: ${lacking.join(', ')}` : undefined,
+  },
+]
+
+async function printGaps(gaps: AsyncIterable<DocumentGap>): Promise<void> {
+  const lists = gapLists.map((list) => ({ ...list, count: 0, first: [] as string[] }))
+  for await (const gap of gaps)
+    for (const list of lists) {
+      const line = list.line(gap)
+      if (line === undefined) continue
+      list.count++
+      if (list.count <= shown) list.first.push(line)
+    }
+  for (const { title, count, first } of lists) {
+    console.log(`${count} ${title}`)
+    for (const line of first) console.log(`  ${line}`)
+    if (count > shown) console.log(`  ... and ${count - shown} more (--json lists all)`)
+  }
 }

@@ -20,25 +20,29 @@ const sameByName = sql<boolean>`(mine.study_uids && other.study_uids
   or ${issued('mine.accessions')} && ${issued('other.accessions')}
   or ${issued('mine.orders')} && ${issued('other.orders')}
   or other.id = any(mine.stated) or mine.id = any(other.stated))`
+/** Wider, and answered by the indexes of the lists: without it each row would be compared with all others. */
+const maybeSame = sql<boolean>`(other.study_uids && mine.study_uids or other.accessions && mine.accessions
+  or other.orders && mine.orders or other.id = any(mine.stated) or other.stated && array[mine.id])`
+const isLinked = sql<boolean>`(mine.id = report_id or mine.id = study_id)`
 
 /** What makes the links of a row doubtful; each is a condition on the row `mine`, and on `link` and `other` at its other end. */
 const doubts: readonly { readonly name: LinkDoubt; readonly holds: RawBuilder<boolean> }[] = [
   {
     name: 'another-patient',
     holds: sql`exists (select from documents other where other.kind <> mine.kind and other.kind <> 'manifest' and other.status = 'current'
-      and other.patient_id <> mine.patient_id and ${sameByName})`,
+      and other.patient_id <> mine.patient_id and ${maybeSame} and ${sameByName})`,
   },
   {
     name: 'no-issuer',
     holds: sql`exists (select from document_links link join documents other
       on other.id = case when mine.id = report_id then study_id else report_id end
-      where mine.id in (report_id, study_id) and link.reason <> 'study-instance-uid' and not ${sameByName})`,
+      where ${isLinked} and link.reason <> 'study-instance-uid' and not ${sameByName})`,
   },
   {
     name: 'another-day',
     holds: sql`exists (select from document_links link join documents other
       on other.id = case when mine.id = report_id then study_id else report_id end
-      where mine.id in (report_id, study_id) and link.reason <> 'study-instance-uid'
+      where ${isLinked} and link.reason <> 'study-instance-uid'
         and (other.period_low > mine.period_high + interval '1 day'
           or mine.period_low > other.period_high + interval '1 day'))`,
   },
@@ -51,30 +55,58 @@ const named = <T extends string>(
     T[]
   >`array_remove(array[${sql.join(when.map(({ name, holds }) => sql`case when ${holds} then ${name}::text end`))}], null)`
 
-/** Rows of the selection list that stand alone, are linked doubtfully or lack a parameter; named by their row, never by a patient. */
-export async function documentGaps(db: Database): Promise<readonly DocumentGap[]> {
+/** Rows that are looked at in one statement. */
+const pageRows = 1000
+const firstId = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * Rows of the selection list that stand alone, are linked doubtfully or lack a parameter; named by their row, never by a
+ * patient. In order of their id, however many there are.
+ */
+export async function* documentGaps(db: Database): AsyncGenerator<DocumentGap> {
   const lacking = named(parameters.map(({ name, empty }) => ({ name, holds: empty })))
-  const alone = sql<boolean>`not exists (select from document_links where mine.id in (report_id, study_id))`
-  const rows = await db
-    .selectFrom('documents as mine')
-    .select([
-      'id',
-      sql<DocumentGap['kind']>`kind`.as('kind'),
-      lacking.as('lacking'),
-      named(doubts).as('doubts'),
-      alone.as('unlinked'),
-    ])
-    .where('status', '=', 'current')
-    .where('kind', 'in', ['study', 'report'])
-    .orderBy('kind')
-    .orderBy('id')
-    .execute()
-  return rows.filter((row) => row.unlinked || row.lacking.length > 0 || row.doubts.length > 0)
+  const alone = sql<boolean>`not exists (select from document_links where ${isLinked})`
+  const page = (after: string) =>
+    db
+      .selectFrom('documents as mine')
+      .select([
+        'id',
+        sql<DocumentGap['kind']>`kind`.as('kind'),
+        lacking.as('lacking'),
+        named(doubts).as('doubts'),
+        alone.as('unlinked'),
+      ])
+      .where('status', '=', 'current')
+      .where('kind', 'in', ['study', 'report'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(pageRows)
+      .execute()
+  for await (const row of inPages(page))
+    if (row.unlinked || row.lacking.length > 0 || row.doubts.length > 0) yield row
 }
 
 /** Digests of the objects that reports keep, for whoever checks the store. */
 export async function* documentObjects(db: Database): AsyncGenerator<string> {
-  const rows = await db.selectFrom('documents').select(['received_object', 'bundle_object']).execute()
-  for (const { received_object, bundle_object } of rows)
+  const page = (after: string) =>
+    db
+      .selectFrom('documents')
+      .select(['id', 'received_object', 'bundle_object'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(pageRows)
+      .execute()
+  for await (const { received_object, bundle_object } of inPages(page))
     for (const digest of [received_object, bundle_object]) if (digest !== null) yield digest
+}
+
+/** @param page rows after an id, in its order */
+async function* inPages<Row extends { readonly id: string }>(
+  page: (after: string) => Promise<readonly Row[]>,
+): AsyncGenerator<Row> {
+  for (let after: string | undefined = firstId; after !== undefined; ) {
+    const rows: readonly Row[] = await page(after)
+    yield* rows
+    after = rows.length === pageRows ? rows.at(-1)?.id : undefined
+  }
 }
