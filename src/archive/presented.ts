@@ -1,4 +1,9 @@
-import { type Presentation, presentationFor, presentedImage } from '../dicom/objects/presentation.ts'
+import {
+  type Presentation,
+  presentationFor,
+  presentedImage,
+  stateTables,
+} from '../dicom/objects/presentation.ts'
 import { ownOverlays } from '../dicom/pixel/overlays.ts'
 import { ExchangeError } from '../errors.ts'
 import { withInspected } from './inspected-object.ts'
@@ -26,7 +31,8 @@ export async function presented(
     const about = presentedImage(json, of)
     const presentation = presentationFor(json, about)
     const planes = ownOverlays(source, inspected, presentation.overlays)
-    return { studyUid: studyInstanceUid, wanted: about, presentation: { ...presentation, planes } }
+    const tables = stateTables(source, inspected, about)
+    return { studyUid: studyInstanceUid, wanted: about, presentation: { ...presentation, planes, tables } }
   })
   const instances = await ports.index.instances(studyUid, wanted.seriesUid)
   const image = instances.find(({ sopUid }) => sopUid === wanted.sopUid)

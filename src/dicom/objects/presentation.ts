@@ -1,7 +1,10 @@
 import { ExchangeError } from '../../errors.ts'
 import { type DicomJson, items, number, numbers, text } from '../attributes.ts'
+import type { Inspected } from '../gate.ts'
 import { windowFunction } from '../pixel/look-up.ts'
+import { type LookUpTable, lookUpTable } from '../pixel/look-up-table.ts'
 import type { OwnOverlay } from '../pixel/overlays.ts'
+import type { ByteSource } from '../source.ts'
 
 /** The part of an image that is shown, in pixels from its upper left corner; the lower right edge is excluded. */
 export interface ShownArea {
@@ -18,12 +21,21 @@ export interface PresentedWindow {
   readonly function: 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID'
 }
 
+/** Look-up tables of a state: PS3.3 C.11.1, C.11.8, C.11.6. */
+export interface StateTables {
+  readonly modality: LookUpTable | undefined
+  readonly voi: LookUpTable | undefined
+  readonly presentation: LookUpTable | undefined
+}
+
 /** What a softcopy presentation state does with one image: PS3.4 Annex N. */
 export interface Presentation {
   readonly slope: number
   readonly intercept: number
-  /** Without one the whole range of values is shown. */
+  /** Without one, and without a table, the whole range of values is shown. */
   readonly window?: PresentedWindow
+  /** The look-up tables that the state brings along. */
+  readonly tables?: StateTables
   /** The largest value is black. */
   readonly isInverse: boolean
   /** Degrees clockwise, then mirrored. */
@@ -73,23 +85,18 @@ export function presentedImage(
   )
 }
 
-/** Steps that would change the picture and are not taken here: a picture without them would be a wrong one. */
-const notTaken = {
-  ModalityLUTSequence: 'a modality look-up table',
-  PresentationLUTSequence: 'a presentation look-up table',
-  MaskSubtractionSequence: 'mask subtraction',
-}
-
 const drawnTags = [
   ...['00181600', '00181602', '00181604', '00181606', '00181608', '00181610', '00181612', '00181620'],
   ...['00700001', '00700060'],
 ]
 
-/** What a presentation state says about an image. Errors: `not-acceptable` with the step that isn't taken here. */
+/**
+ * What a presentation state says about an image, but for its tables and overlay planes. Errors: `not-acceptable` with the
+ * step that isn't taken here, as a picture without it would be a wrong one.
+ */
 export function presentationFor(json: DicomJson, { sopUid }: PresentedImage): Presentation {
-  for (const [keyword, words] of Object.entries(notTaken)) if (items(json, keyword).length > 0) refuse(words)
+  if (items(json, 'MaskSubtractionSequence').length > 0) refuse('mask subtraction')
   const voi = applicable(json, 'SoftcopyVOILUTSequence', sopUid)
-  if (voi !== undefined && items(voi, 'VOILUTSequence').length > 0) refuse('a VOI look-up table')
   const window = voi && windowIn(voi)
   const area = areaIn(applicable(json, 'DisplayedAreaSelectionSequence', sopUid))
   const turned = (((number(json, 'ImageRotation') ?? 0) % 360) + 360) % 360
@@ -109,6 +116,27 @@ export function presentationFor(json: DicomJson, { sopUid }: PresentedImage): Pr
     },
     ...(window !== undefined && { window }),
     ...(area !== undefined && { area }),
+  }
+}
+
+/** The look-up tables of a state for an image, each in place of the image's own. Errors: as `presentationFor`. */
+export function stateTables(
+  source: ByteSource,
+  inspected: Inspected,
+  { sopUid }: PresentedImage,
+): StateTables {
+  const { json } = inspected
+  const at = items(json, 'SoftcopyVOILUTSequence').findIndex((entry) => isAbout(entry, sopUid))
+  const voi = items(json, 'SoftcopyVOILUTSequence')[at] ?? {}
+  const table = (holder: DicomJson, keyword: string, path: string): LookUpTable | undefined => {
+    const [first] = items(holder, keyword)
+    if (first === undefined) return undefined
+    return lookUpTable(source, inspected, first, path) ?? refuse('a look-up table that cannot be read')
+  }
+  return {
+    modality: table(json, 'ModalityLUTSequence', '00283000/1/'),
+    voi: table(voi, 'VOILUTSequence', `00283110/${at + 1}/00283010/1/`),
+    presentation: table(json, 'PresentationLUTSequence', '20500010/1/'),
   }
 }
 

@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import { corpusPath } from '../../../test/support/corpus.ts'
 import { dcmtkPicture } from '../../../test/support/dcmtk-picture.ts'
+import { ask } from '../../../test/support/pydicom.ts'
 import { run } from '../../../test/support/run.ts'
 import { hasShared } from '../../../test/support/shared.ts'
 import type { DicomJson } from '../attributes.ts'
@@ -12,7 +13,7 @@ import { inspect } from '../gate.ts'
 import { ownOverlays } from '../pixel/overlays.ts'
 import { bufferSource } from '../source.ts'
 import { annotationSvg } from './annotation-svg.ts'
-import { presentationFor, presentedImage } from './presentation.ts'
+import { presentationFor, presentedImage, stateTables } from './presentation.ts'
 import { presentedPicture } from './presented-picture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'roentgate-states-'))
@@ -69,6 +70,73 @@ test
     expect(different).toBe(0)
   },
 )
+
+const tables = `
+import json, sys, pydicom
+from pydicom.dataset import Dataset
+given = json.load(sys.stdin)
+state = pydicom.dcmread(given['state'])
+def table(first, bits, entries):
+    item = Dataset()
+    item.add_new(0x00283002, 'SS' if first < 0 else 'US', [len(entries) % 65536, first, bits])
+    item.add_new(0x00283006, 'OW', b''.join(value.to_bytes(2, 'little') for value in entries))
+    return [item]
+def curve(count, top, power):
+    return [round(top * (at / (count - 1)) ** power) for at in range(count)]
+voi = state.get('SoftcopyVOILUTSequence', [Dataset()])[0]
+if 'modality' in given['tables']:
+    state.ModalityLUTSequence = table(0, 12, curve(4096, 4095, 1.5))
+    state.ModalityLUTSequence[0].ModalityLUTType = 'US'
+    for name in ('RescaleSlope', 'RescaleIntercept', 'RescaleType'):
+        if name in state: delattr(state, name)
+if 'voi' in given['tables']:
+    for name in ('WindowCenter', 'WindowWidth'):
+        if name in voi: delattr(voi, name)
+    voi.VOILUTSequence = table(given['first'], 12, curve(3000, 4095, 0.7))
+    state.SoftcopyVOILUTSequence = [voi]
+if 'presentation' in given['tables']:
+    if 'PresentationLUTShape' in state: del state.PresentationLUTShape
+    state.PresentationLUTSequence = table(0, 12, curve(4096, 4095, 1.3))
+# DCMTK 3.6.7 passes over tables of a state in Implicit VR
+state.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+state.is_implicit_VR = False
+state.save_as(given['state'])
+print('null')
+`
+
+test.skipIf(!hasShared).each([
+  ['studies/ct-head-ge/04.dcm', ['voi']],
+  ['studies/ct-head-ge/04.dcm', ['presentation']],
+  ['studies/ct-head-ge/04.dcm', ['voi', 'presentation']],
+  ['fodicom/CR-MONO1-10-chest.dcm', ['modality']],
+  ['fodicom/CR-MONO1-10-chest.dcm', ['modality', 'voi', 'presentation']],
+])("shows %s through tables of the state (%j) as DCMTK's dcmp2pgm does", async (path, names) => {
+  const image = corpusPath({ path: `dev/${path}` })
+  const state = join(folder, `tables-${names.join('-')}.dcm`)
+  const map = state.replace('.dcm', '.pgm')
+  expect((await run('dcmpsmk', ['-q', image, state])).code).toBe(0)
+  await ask(tables, { state, tables: names, first: path.includes('ct') ? -1000 : 0 })
+  expect((await run('dcmp2pgm', ['-q', '-p', state, image, map])).code).toBe(0)
+  const { width, height, grey } = greyMap(map)
+  const held = open(state)
+  const about = presentedImage(held.inspected.json)
+  const presentation = {
+    ...presentationFor(held.inspected.json, about),
+    tables: stateTables(held.source, held.inspected, about),
+  }
+  const { source, inspected } = open(image)
+
+  const png = await presentedPicture(source, inspected, about.frame, {
+    options: { format: 'png', viewport: { width, height } },
+    presentation,
+  })
+
+  const data = await sharp(png).toColourspace('b-w').raw().toBuffer()
+  const steps = data.map((value, at) => Math.abs(value - (grey[at] ?? 0)))
+  expect(data).toHaveLength(grey.length)
+  expect(Math.max(...new Set(steps))).toBeLessThanOrEqual(2)
+  expect(new Set(data).size).toBeGreaterThan(30)
+})
 
 // DCMTK copies the image's planes into the state, activates them where they are, or leaves them out; it draws them over
 // the image alone only
@@ -133,10 +201,10 @@ test('refuses a state with a step that is not drawn, and one about nothing', () 
 
   expect(image).toEqual({ seriesUid: '1.2', sopUid: '1.2.3', frame: 1 })
   expect(() => presentedImage({})).toThrow('refers to no image')
-  for (const [tag, words] of [
-    ['00283000', 'modality'],
-    ['20500010', 'presentation look-up'],
-    ['00286100', 'mask'],
-  ] as const)
-    expect(() => presentationFor({ ...about, [tag]: sequence({}) }, image)).toThrow(words)
+  expect(() => presentationFor({ ...about, '00286100': sequence({}) }, image)).toThrow('mask')
+  for (const tag of ['00283000', '20500010']) {
+    const { source, inspected } = open(corpusPath({ path: 'dev/studies/ct-head-ge/04.dcm' }))
+    const state = { ...inspected, json: { ...about, [tag]: sequence({}) } }
+    expect(() => stateTables(source, state, image)).toThrow('cannot be read')
+  }
 })

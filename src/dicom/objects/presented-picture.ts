@@ -1,11 +1,11 @@
 import sharp, { type Raw, type Sharp } from 'sharp'
-import { number } from '../attributes.ts'
+import { type DicomJson, number } from '../attributes.ts'
 import type { Inspected } from '../gate.ts'
 import { type DrawOptions, encode, type RenderOptions } from '../pixel/encode.ts'
 import { primeFont } from '../pixel/font.ts'
-import { modalityOf, type Window } from '../pixel/look-up.ts'
+import type { Modality, Window } from '../pixel/look-up.ts'
 import { withPlanes } from '../pixel/overlays.ts'
-import { aspectOf, framePixels } from '../pixel/render.ts'
+import { aspectOf, framePixels, type StateStages } from '../pixel/render.ts'
 import type { ByteSource } from '../source.ts'
 import { annotationSvg, type Point } from './annotation-svg.ts'
 import type { Presentation, ShownArea } from './presentation.ts'
@@ -21,14 +21,12 @@ export async function presentedPicture(
   { options, presentation }: { readonly options: DrawOptions; readonly presentation: Presentation },
 ): Promise<Buffer> {
   const { json } = inspected
-  const window = options.window ?? windowFor(source, inspected, frameNumber, presentation)
   const { overlays, planes = [] } = presentation
   const image = await framePixels(source, inspected, frameNumber, {
-    window,
+    stages: stagesOf(json, presentation, options.window),
     overlays: (group) => overlays.includes(group) && planes.every((plane) => plane.group !== group),
   })
   const shown = withPlanes(image, planes)
-  const isNegative = json['00280004']?.Value?.[0] === 'MONOCHROME1'
   const area = inside(presentation.area, shown)
   const isTurned = presentation.rotation === 90 || presentation.rotation === 270
   const size = sizeFor(area, aspectOf(json, frameNumber), options.viewport, isTurned)
@@ -37,7 +35,7 @@ export async function presentedPicture(
     ...{ left: area.left, top: area.top, width: area.right - area.left, height: area.bottom - area.top },
   })
   // The state says which values are black, whatever the image itself says: PS3.4 N.2.1
-  if (shown.channels === 1 && presentation.isInverse !== isNegative) picture = picture.negate()
+  if (shown.channels === 1 && presentation.isInverse) picture = picture.negate()
   picture = picture.resize({ ...size, fit: 'fill', kernel: 'cubic' }).toColourspace('srgb')
   // Two steps, since a mirror in the same one would come first: PS3.3 C.10.6
   const turned = await rawOf(
@@ -90,35 +88,28 @@ async function over(below: RawPicture, svg: string | undefined): Promise<RawPict
   return rawOf(sharp(below.pixels, { raw: below.raw }).composite([{ input: Buffer.from(svg) }]))
 }
 
-/** The window of the state, over the quantities of the image; without one the range of all stored values. */
-function windowFor(
-  source: ByteSource,
-  inspected: Inspected,
-  frameNumber: number,
-  { window, slope, intercept }: Presentation,
-): Window | undefined {
-  const modality = modalityOf(source, inspected, frameNumber)
-  if (modality.kind === 'table') return window
-  if (window === undefined) {
-    const bits = number(inspected.json, 'BitsStored') ?? 8
-    const low = number(inspected.json, 'PixelRepresentation') === 1 ? -(2 ** (bits - 1)) : 0
-    const middle = low + (2 ** bits - 1) / 2
-    return {
-      center: middle * modality.slope + modality.intercept,
-      width: (2 ** bits - 1) * Math.abs(modality.slope),
-      function: 'LINEAR_EXACT',
-    }
-  }
-  if (slope === modality.slope && intercept === modality.intercept) return window
-  // A linear window is one step narrower and lies half a step lower than it says: PS3.3 C.11.2.1.2.1
-  const isLinear = window.function === 'LINEAR'
-  const center = window.center - (isLinear ? 0.5 : 0)
-  const width = Math.max(window.width - (isLinear ? 1 : 0), Number.EPSILON)
-  return {
-    center: ((center - intercept) / slope) * modality.slope + modality.intercept,
-    width: Math.abs((width / slope) * modality.slope),
-    function: isLinear ? 'LINEAR_EXACT' : window.function,
-  }
+/** The state's own tables and window take the place of all that the image says; without any its whole range is shown. */
+function stagesOf(json: DicomJson, presentation: Presentation, asked: Window | undefined): StateStages {
+  const { slope, intercept, window, tables } = presentation
+  const modality: Modality = tables?.modality
+    ? { kind: 'table', table: tables.modality }
+    : { kind: 'rescale', slope, intercept }
+  const voi = asked ?? tables?.voi ?? window ?? wholeRange(json, modality)
+  return { modality, voi, presentation: tables?.presentation }
+}
+
+function wholeRange(json: DicomJson, modality: Modality): Window {
+  const over = (low: number, width: number): Window => ({
+    center: low + width / 2,
+    width,
+    function: 'LINEAR_EXACT',
+  })
+  if (modality.kind === 'table') return over(0, 2 ** modality.table.bits - 1)
+  const bits = number(json, 'BitsStored') ?? 8
+  const low = number(json, 'PixelRepresentation') === 1 ? -(2 ** (bits - 1)) : 0
+  const { slope, intercept } = modality
+  const ends = [low, low + 2 ** bits - 1].map((value) => value * slope + intercept)
+  return over(Math.min(...ends), Math.abs((2 ** bits - 1) * slope))
 }
 
 function inside(

@@ -74,6 +74,8 @@ function basicOffsets(source: ByteSource, inspected: Inspected, pixels: PixelDes
 
 /** SOI of the JPEG family and SOC of JPEG 2000. */
 const beginnings = new Set([0xffd8, 0xff4f])
+/** EOI and EOC, which are the same. */
+const end = 0xffd9
 
 function byBeginnings(
   source: ByteSource,
@@ -82,9 +84,20 @@ function byBeginnings(
 ): FrameIndex | undefined {
   const { offsets = [], lengths = [] } = pixels.location.encapsulated ?? {}
   const data = dataSource(source, inspected)
-  const starts: number[] = []
-  offsets.forEach((offset, index) => {
-    if ((lengths[index] ?? 0) >= 2 && beginnings.has(data.read(offset, 2).readUInt16BE(0))) starts.push(index)
-  })
-  return starts.length === pixels.frames && starts[0] === 0 ? [...starts, offsets.length] : undefined
+  const starts = [...offsets.keys()].filter(
+    (index) =>
+      (lengths[index] ?? 0) >= 2 && beginnings.has(data.read(offsets[index] ?? 0, 2).readUInt16BE(0)),
+  )
+  // The middle of a frame may look like a beginning; then only what follows an end is one
+  const isEnded = (index: number): boolean =>
+    index === 0 || endsFrame(data, offsets[index - 1] ?? 0, lengths[index - 1] ?? 0)
+  const sure = starts.length > pixels.frames ? starts.filter(isEnded) : starts
+  return sure.length === pixels.frames && sure[0] === 0 ? [...sure, offsets.length] : undefined
+}
+
+/** Padding to an even length may follow: PS3.5 A.4. */
+function endsFrame(data: ByteSource, offset: number, length: number): boolean {
+  const tail = data.read(offset + Math.max(0, length - 3), Math.min(3, length))
+  const last = tail.length < 2 ? 0 : tail.readUInt16BE(tail.length - 2)
+  return last === end || (tail.length === 3 && tail.readUInt16BE(0) === end && tail[2] === 0)
 }

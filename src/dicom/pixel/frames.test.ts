@@ -93,6 +93,16 @@ test('joins fragments by their beginnings where no table says which frame they b
   expect(frame(2).bytes).toEqual(Buffer.concat([soi('b '), Buffer.from('B ')]))
 })
 
+test('takes what looks like a beginning within a frame for none, since no frame ended before it', () => {
+  const end = (text: string, padding = '') =>
+    Buffer.concat([Buffer.from(text), Buffer.from(`ffd9${padding}`, 'hex')])
+  const fragments = [soi('a '), soi('A '), end('Z'.repeat(3), '00'), soi('b '), end('B ')]
+  const { frame } = object(four, { fragments }, jpeg)
+
+  expect(frame(1).bytes).toEqual(Buffer.concat(fragments.slice(0, 3)))
+  expect(frame(2).bytes).toEqual(Buffer.concat(fragments.slice(3)))
+})
+
 test('joins fragments by the Extended Offset Table', () => {
   const offsets = Buffer.alloc(16)
   offsets.writeBigUInt64LE(10n, 8)

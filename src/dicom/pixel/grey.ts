@@ -10,6 +10,8 @@ export interface GreyStage {
   readonly modality: Modality
   /** undefined: from the smallest to the largest value of the frame. */
   readonly voi: Window | LookUpTable | undefined
+  /** What stands between the shade and the picture: PS3.3 C.11.6. */
+  readonly presentation?: LookUpTable | undefined
   readonly inverse: boolean
   /** Stored values that are no part of the picture: PS3.3 C.7.5.1.1.2. */
   readonly padding?: { readonly from: number; readonly to: number }
@@ -19,27 +21,35 @@ type Curve = (value: number) => number
 
 const clamp = (value: number): number => (value <= 0 ? 0 : value >= 255 ? 255 : Math.round(value))
 
-/** PS3.3 C.11.2.1.2 and C.11.2.1.3, onto 0 to 255. */
+/** PS3.3 C.11.2.1.2 and C.11.2.1.3, onto 0 to 255 and beyond. */
 function windowCurve({ center, width, function: form }: Window): Curve {
-  if (form === 'SIGMOID') return (value) => clamp(255 / (1 + Math.exp((-4 * (value - center)) / width)))
-  if (form === 'LINEAR_EXACT') return (value) => clamp(((value - center) / width + 0.5) * 255)
+  if (form === 'SIGMOID') return (value) => 255 / (1 + Math.exp((-4 * (value - center)) / width))
+  if (form === 'LINEAR_EXACT') return (value) => ((value - center) / width + 0.5) * 255
   if (width === 1) return (value) => (value <= center - 0.5 ? 0 : 255)
   const scale = 255 / (width - 1)
   const start = center - 0.5 - (width - 1) / 2
-  return (value) => clamp((value - start) * scale)
+  return (value) => (value - start) * scale
 }
 
 function tableCurve(table: LookUpTable): Curve {
   const { entries, firstMapped } = table
   const scale = 255 / (2 ** table.bits - 1)
   const last = entries.length - 1
-  return (value) =>
-    clamp((entries[Math.max(0, Math.min(last, Math.round(value) - firstMapped))] ?? 0) * scale)
+  return (value) => (entries[Math.max(0, Math.min(last, Math.round(value) - firstMapped))] ?? 0) * scale
+}
+
+/** From a shade to eight bits; a presentation table's entries cover all shades: PS3.3 C.11.6.1. */
+function endCurve(table: LookUpTable | undefined): Curve {
+  if (table === undefined) return clamp
+  const { entries, bits } = table
+  const step = (entries.length - 1) / 255
+  const scale = 255 / (2 ** bits - 1)
+  return (shade) => clamp((entries[Math.round(Math.max(0, Math.min(255, shade)) * step)] ?? 0) * scale)
 }
 
 function rangeCurve(low: number, high: number): Curve {
   const scale = high > low ? 255 / (high - low) : 0
-  return (value) => clamp((value - low) * scale)
+  return (value) => (value - low) * scale
 }
 
 export function modalityCurve(modality: Modality): Curve {
@@ -90,8 +100,9 @@ const tables = new LRUCache<string, Uint8Array>({ max: 32 })
 
 /** Grey of every value of eight or sixteen bits. */
 function tableFor(data: SampleArray, stage: GreyStage): Uint8Array {
-  const { modality, voi, inverse, padding } = stage
-  if (modality.kind === 'table' || voi === undefined || 'entries' in voi) return makeTable(data, stage)
+  const { modality, voi, presentation, inverse, padding } = stage
+  if (modality.kind === 'table' || presentation || voi === undefined || 'entries' in voi)
+    return makeTable(data, stage)
   const isSigned = data instanceof Int16Array || data instanceof Int8Array
   const form = [data.BYTES_PER_ELEMENT, isSigned, inverse, padding?.from, padding?.to]
   const key = [...form, ...Object.values(modality), voi.center, voi.width, voi.function].join()
@@ -122,7 +133,12 @@ function showCurve(data: SampleArray, stage: GreyStage): Curve {
 }
 
 function shadeCurve(stage: GreyStage, low: number, high: number): Curve {
-  const { voi } = stage
+  const shade = voiCurve(stage.voi, low, high)
+  const end = endCurve(stage.presentation)
+  return (value) => end(shade(value))
+}
+
+function voiCurve(voi: GreyStage['voi'], low: number, high: number): Curve {
   if (voi === undefined) return rangeCurve(Math.min(low, high), Math.max(low, high))
   return 'entries' in voi ? tableCurve(voi) : windowCurve(voi)
 }

@@ -6,7 +6,8 @@ import { colourPixels, hasColours, partlyColoured } from './colour.ts'
 import { type DecodedFrame, decodeFrame } from './decode.ts'
 import { type DrawOptions, encode, type PlainPixels } from './encode.ts'
 import { type GreyStage, greyPixels } from './grey.ts'
-import { isUsable, modalityOf, voiTableOf, type Window, windowOf } from './look-up.ts'
+import { isUsable, type Modality, modalityOf, voiTableOf, type Window, windowOf } from './look-up.ts'
+import type { LookUpTable } from './look-up-table.ts'
 import { type OverlayChoice, withOverlays } from './overlays.ts'
 
 /** Frame `frameNumber` (from 1) as a picture with its look-up tables and overlays. Throws as decodeFrame does. */
@@ -23,9 +24,17 @@ export async function renderFrame(
   return encode(shown, aspectOf(inspected.json, frameNumber), options)
 }
 
-/** How a frame is made ready: `window` in place of its own, and the overlays that are drawn, by default all. */
+/** The look-up tables that a presentation state has in place of an image's own. */
+export interface StateStages {
+  readonly modality: Modality
+  readonly voi: Window | LookUpTable
+  readonly presentation?: LookUpTable | undefined
+}
+
+/** How a frame is made ready: what stands in place of its own, and the overlays that are drawn, by default all. */
 export interface FrameOptions {
   readonly window?: Window | undefined
+  readonly stages?: StateStages
   readonly overlays?: OverlayChoice
   readonly allocate?: Allocate | undefined
 }
@@ -46,12 +55,15 @@ function plainPixels(
   source: ByteSource,
   inspected: Inspected,
   frame: DecodedFrame,
-  { frameNumber, window, allocate }: FrameOptions & { readonly frameNumber: number },
+  { frameNumber, window, stages, allocate }: FrameOptions & { readonly frameNumber: number },
 ): PlainPixels {
   const { rows, columns } = frame
   if (frame.samples !== 1 || frame.photometric === 'PALETTE COLOR')
     return { rows, columns, channels: 3, pixels: colourPixels(source, inspected, frame) }
-  const grey = greyPixels(frame, greyStage(source, inspected, frame, frameNumber, window), allocate)
+  const stage = stages
+    ? { ...stages, inverse: false, ...withPadding(inspected.json, frame) }
+    : greyStage(source, inspected, frame, frameNumber, window)
+  const grey = greyPixels(frame, stage, allocate)
   return hasColours(inspected.json)
     ? { rows, columns, channels: 3, pixels: partlyColoured(source, inspected, frame, grey) }
     : { rows, columns, channels: 1, pixels: grey }
@@ -70,8 +82,12 @@ function greyStage(
   const voi =
     own !== undefined && isUsable(own) ? own : (voiTableOf(source, inspected) ?? wholeRange(frame, modality))
   const inverse = frame.photometric === 'MONOCHROME1'
+  return { modality, voi, inverse, ...withPadding(json, frame) }
+}
+
+function withPadding(json: DicomJson, frame: DecodedFrame): Pick<GreyStage, 'padding'> {
   const padding = paddingOf(json, frame)
-  return padding === undefined ? { modality, voi, inverse } : { modality, voi, inverse, padding }
+  return padding === undefined ? {} : { padding }
 }
 
 /** Pictures of up to eight bits that say nothing else are meant as they are. */

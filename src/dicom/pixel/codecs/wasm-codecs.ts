@@ -79,5 +79,30 @@ export async function decodeJpeg2000(bytes: Buffer, pixels: PixelDescription): P
 export async function decodeHtj2k(bytes: Buffer, pixels: PixelDescription): Promise<Samples> {
   assertSize(siz(bytes), pixels)
   const { HTJ2KDecoder } = await openjph()
-  return undone(pixels, decodeWith(new HTJ2KDecoder(), bytes, pixels))
+  const samples = decodeWith(new HTJ2KDecoder(), bytes, pixels)
+  return undone(pixels, isTransformed(bytes) ? samples : relined(samples, pixels))
+}
+
+/** Whether the components of a codestream were transformed together: SGcod of ISO 15444-1 A.6.1. */
+function isTransformed(bytes: Buffer): boolean {
+  const at = bytes.indexOf(Buffer.from('ff52', 'hex'), bytes.indexOf(Buffer.from('ff4fff51', 'hex')) + 42)
+  return at < 0 || bytes[at + 8] !== 0
+}
+
+/**
+ * Components that weren't transformed come one after the other, but the codec takes line after line for lines of each
+ * component in turn. Puts them where they belong.
+ */
+function relined(samples: Samples, { rows, columns, samples: components }: PixelDescription): Samples {
+  if (components === 1) return samples
+  const { data } = samples
+  const out = data.slice()
+  for (let component = 0; component < components; component++)
+    for (let row = 0; row < rows; row++) {
+      const line = component * rows + row
+      const from = Math.floor(line / components) * columns * components + (line % components)
+      const to = row * columns * components + component
+      for (let at = 0; at < columns; at++) out[to + at * components] = data[from + at * components] ?? 0
+    }
+  return { ...samples, data: out }
 }
