@@ -6,8 +6,6 @@ const folders = ['portal/src/i18n', 'portal/src/viewer/i18n']
 
 /** The official languages of the European Union (Regulation No 1 of 1958, article 1). */
 const official = 'bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv'.split(' ')
-/** Languages whose missing texts are listed only. */
-const lenient = new Set('bg cs da es et fr ga hr hu it lt lv mt nl pl ro sk sl'.split(' '))
 
 /** Texts that may read as English does: figures, names, marks and words that several languages share. */
 const shared = new Set([
@@ -50,17 +48,11 @@ function readsAlike(text: string): boolean {
   return shared.has(text) || words.every((word) => sharedWords.has(word))
 }
 
-interface Fault {
-  readonly language: string
-  readonly missing: boolean
-  readonly text: string
-}
-
 /**
  * Every language has every key of English, with the same placeholders, nothing empty, nothing left in English,
  * and the plural forms that it needs and no other.
  */
-function faultsOf(folder: string): Fault[] {
+function faultsOf(folder: string): string[] {
   const read = (file: string): Map<string, string> =>
     flat(JSON.parse(readFileSync(join(root, folder, file), 'utf8')))
   const english = read('en.json')
@@ -69,7 +61,7 @@ function faultsOf(folder: string): Fault[] {
   const files = readdirSync(join(root, folder)).filter((file) => file.endsWith('.json'))
   const absent = official
     .filter((language) => !files.includes(`${language}.json`))
-    .map((language) => ({ language, missing: true, text: `${folder}/${language}.json is missing` }))
+    .map((language) => `${folder}/${language}.json is missing`)
   const inFiles = files.flatMap((file) => {
     const texts = read(file)
     const language = basename(file, '.json')
@@ -77,15 +69,11 @@ function faultsOf(folder: string): Fault[] {
     const mine = new Set([...texts.keys()].map(base))
     const originalOf = (key: string): string =>
       english.get(base(key)) ?? english.get(`${base(key)}_other`) ?? ''
-    const fault = (text: string, missing = false): Fault => ({
-      language,
-      missing,
-      text: `${folder}/${file}: ${text}`,
-    })
-    const faulty = (test: (key: string, text: string) => boolean, what: string): Fault[] =>
+    const fault = (text: string): string => `${folder}/${file}: ${text}`
+    const faulty = (test: (key: string, text: string) => boolean, what: string): string[] =>
       [...texts].filter(([key, text]) => test(key, text)).map(([key]) => fault(`${key} ${what}`))
     return [
-      ...[...keys].filter((key) => !mine.has(key)).map((key) => fault(`${key} is missing`, true)),
+      ...[...keys].filter((key) => !mine.has(key)).map((key) => fault(`${key} is missing`)),
       ...faulty((key) => !keys.has(base(key)), 'is not in English'),
       ...faulty((_, text) => text.trim() === '', 'is empty'),
       ...faulty(
@@ -118,6 +106,5 @@ function faultsOf(folder: string): Fault[] {
 }
 
 const faults = folders.flatMap(faultsOf)
-const isWarning = ({ language, missing }: Fault): boolean => missing && lenient.has(language)
-for (const fault of faults) console.log(`${isWarning(fault) ? 'warning: ' : ''}${fault.text}`)
-process.exitCode = faults.every(isWarning) ? 0 : 1
+for (const fault of faults) console.log(fault)
+process.exitCode = faults.length > 0 ? 1 : 0

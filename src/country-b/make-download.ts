@@ -10,6 +10,7 @@ import { findEntry, openReport } from './open-report.ts'
 import { studyInUse } from './open-study.ts'
 import { inOrder, type OpenedSeries, seriesOf } from './opened-study.ts'
 import type { DownloadState } from './ports.ts'
+import { readme } from './readme.ts'
 import { reportPage } from './report-page.ts'
 import type { Requester, Treating } from './requester.ts'
 
@@ -40,7 +41,7 @@ export async function makeDownload(
     if (draft.files.length > maxFiles)
       throw new ExchangeError('too-large', `A download holds at most ${maxFiles} files: take it in parts.`)
   }
-  await keep(requester, treating, draft, 'README.txt', Buffer.from(readme(draft.files, draft.statuses)))
+  await keep(requester, treating, draft, 'README.txt', Buffer.from(readmeOf(draft, language)))
 
   const { files, objects } = draft
   const plan: DownloadPlan = { files, objects, at: Date.now() }
@@ -137,25 +138,9 @@ function fileName({ objects, statuses }: Draft): string {
   return `Imaging ${countries} ${day}${needsMark(statuses) ? ' with PRELIMINARY report' : ''}.zip`
 }
 
-function readme(files: readonly PlannedFile[], statuses: Draft['statuses']): string {
+/** What the ZIP holds, in the reader's language and then in English, for whoever gets it from them. */
+function readmeOf({ files, statuses }: Pick<Draft, 'files' | 'statuses'>, language: string): string {
   const images = files.filter(({ source }) => source.kind === 'instance').length
-  const lines = [
-    'Medical images and imaging reports from another European country',
-    '',
-    `Fetched ${new Date().toISOString()} through the national contact points for eHealth, for the treatment of one patient.`,
-    `Images: ${images} DICOM files, byte for byte as their source received them; each was checked against the digest`,
-    'that the source signed. Open them with any DICOM viewer; the file names say nothing that a program needs.',
-    `Reports: ${statuses.length}. Each as FHIR document (.fhir.json), as a page to read (.html) and, where the source`,
-    'sent one, as issued (.pdf).',
-    ...(needsMark(statuses)
-      ? [
-          '',
-          'CAUTION: at least one report is PRELIMINARY. It was not signed when this file was made and may change.',
-        ]
-      : []),
-    '',
-    'These files hold personal health data. Keep them only as the law of the country of treatment allows.',
-    '',
-  ]
-  return lines.join('\r\n')
+  const values = { time: new Date().toISOString(), images: String(images), reports: String(statuses.length) }
+  return readme(language, values, needsMark(statuses))
 }

@@ -1,5 +1,6 @@
 import { type Language, languages } from './languages.ts'
 import { ageAt, type Moment, momentOf } from './moments.ts'
+import { ownNames } from './own-names.ts'
 
 const nbsp = '\u00a0'
 
@@ -35,16 +36,17 @@ export function formatsOf(language: Language): Formats {
   const known = cache.get(language)
   if (known) return known
   const { locale } = languages[language]
-  // Chromium has no Irish and no Maltese data: both countries write dates and numbers as the British do.
-  const made = makeFormats(Intl.DateTimeFormat.supportedLocalesOf(locale)[0] ?? 'en-GB')
+  // Chromium has no Irish and no Maltese data: both countries write dates and numbers as English does in Ireland.
+  const made = makeFormats(language, Intl.DateTimeFormat.supportedLocalesOf(locale)[0] ?? 'en-IE')
   cache.set(language, made)
   return made
 }
 
-function makeFormats(locale: string): Formats {
+function makeFormats(language: Language, locale: string): Formats {
+  const own = ownNames[language]
   const named = new Intl.DateTimeFormat(locale, { month: 'short' }).formatToParts(0)
   // These write short dates in figures; a name of a month there would be in another case or out of place.
-  const month = named.length === 1 && !/^(cs|fi|ga|lv|mt|pt|sk)/.test(locale) ? 'short' : '2-digit'
+  const month = named.length === 1 && !/^(cs|en-IE|fi|lv|pt|sk)/.test(locale) ? 'short' : '2-digit'
   const utc = { timeZone: 'UTC' } as const
   const day = { day: '2-digit', month, year: 'numeric' } as const
   const dates = {
@@ -91,8 +93,11 @@ function makeFormats(locale: string): Formats {
     spanRange: (seconds) => (seconds === undefined ? '' : rangeOf(seconds, (value) => numbers.format(value))),
     rate: (bytesPerSecond) => rateIn(locale, bytesPerSecond),
     percent: (share) => percents.format(share),
-    country: (code) => nameIn(regions, code === 'EL' ? 'GR' : code),
-    language: (code) => nameIn(tongues, code),
+    country: (code) => {
+      const known = code === 'EL' ? 'GR' : code
+      return own?.countries[known] ?? nameIn(regions, known)
+    },
+    language: (code) => own?.languages[code] ?? nameIn(tongues, code),
     age: (birthDate) => (birthDate === undefined ? undefined : ageAt(birthDate, new Date())),
   }
 }
