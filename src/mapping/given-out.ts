@@ -35,13 +35,34 @@ export function givenOut(kept: DocumentReference, reading: GivenOut) {
     ...(identifier && { identifier }),
     ...rest,
     status,
-    subject: {
-      reference: `Patient/${patientKey}`,
-      type: 'Patient',
-      ...(person && { identifier: { ...person } }),
-    },
+    subject: subjectOf({ patientKey, person }),
     content,
   } satisfies DocumentReference
+}
+
+const subjectOf = ({ patientKey, person }: Pick<GivenOut, 'patientKey' | 'person'>) => ({
+  reference: `Patient/${patientKey}`,
+  type: 'Patient' as const,
+  ...(person && { identifier: { ...person } }),
+})
+
+/** How the rows that we write begin, up to the time of their last change. */
+const head = /^(\{"resourceType":"DocumentReference","id":"[0-9a-f-]{36}","meta":\{"lastUpdated":)"[^"\\]*"/
+/** Addresses without a server. In JSON a quote within a text has a backslash before it, so this is never part of one. */
+const ownAddress = /"url":"(?=(?:Bundle|Binary)\/)/g
+
+/**
+ * What `givenOut` gives, in JSON, without taking the row apart; `undefined` for one that is not current or is written in
+ * another way than ours.
+ */
+export function givenOutText(kept: string, reading: GivenOut): string | undefined {
+  const { base, status, updatedAt, withdrawn } = reading
+  if (status !== 'current' || withdrawn !== undefined) return undefined
+  if (!(head.test(kept) && kept.includes('"status":"current"'))) return undefined
+  const text = kept
+    .replace(head, (_, before: string) => `${before}${JSON.stringify(updatedAt)}`)
+    .replace(ownAddress, () => `"url":${JSON.stringify(`${base}/`).slice(0, -1)}`)
+  return `${text.slice(0, -1)},"subject":${JSON.stringify(subjectOf(reading))}}`
 }
 
 export interface SearchAnswer {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ExchangeError } from '../../errors.ts'
 import { parseJson } from '../../fhir/json.ts'
 import { parseFhirXml } from '../../fhir/xml.ts'
-import { encoded, fhirFormat, mediaTypes } from './format.ts'
+import { encoded, type FhirFormat, fhirFormat, mediaTypes } from './format.ts'
 
 const fhirTypes = [
   'application/fhir+json',
@@ -57,10 +57,11 @@ export const isStrict = (request: FastifyRequest): boolean =>
  */
 export function send(reply: FastifyReply, resource: object, status = 200): FastifyReply {
   const format = fhirFormat(reply.request)
-  return reply
-    .code(status)
-    .type(mediaTypes[format])
-    .header('cache-control', 'no-store')
-    .header('vary', 'accept')
-    .send(encoded(resource, format))
+  return sendText(reply.code(status), format, encoded(resource, format))
 }
+
+/** Sends a resource that is written already, to one who asked for JSON. */
+export const sendJson = (reply: FastifyReply, json: string): FastifyReply => sendText(reply, 'json', json)
+
+const sendText = (reply: FastifyReply, format: FhirFormat, text: string): FastifyReply =>
+  reply.type(mediaTypes[format]).header('cache-control', 'no-store').header('vary', 'accept').send(text)

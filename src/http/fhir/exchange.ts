@@ -18,7 +18,7 @@ import { acceptFhirBodies, queryOf, resourceOf, send } from './bodies.ts'
 import { type Capability, capabilityStatement } from './capability-statement.ts'
 import { binaryId, isWholeDocument, sendAttachment, sendBinary, sendDocument } from './document-answer.ts'
 import { fhirFormat } from './format.ts'
-import { answerSearch, type ListingDeps, rowFor } from './listing.ts'
+import { type ListingDeps, listedRow, renderedResource, rowFor, sendSearch } from './listing.ts'
 import { matchAnswer, personAsked } from './match.ts'
 import { reportOperations } from './report-operations.ts'
 import { type ViewerOffer, viewerAnswer, viewerOperation, viewerWish } from './viewer-session.ts'
@@ -192,7 +192,7 @@ const viewerRoute = (offer: NonNullable<ExchangeFhirDeps['offerViewer']>): Route
 function searchHandler(deps: ExchangeFhirDeps, type: Searchable): Handler {
   const { ports } = deps
   return async (request, reply, caller) => {
-    const bundle = await answerSearch(request, deps, {
+    return sendSearch(request, reply, deps, {
       type,
       who: [caller.clientId, caller.treatmentId, caller.person && personId(caller.person)].join(' '),
       count: type === 'DocumentReference' ? listCount : resourceCount,
@@ -205,7 +205,6 @@ function searchHandler(deps: ExchangeFhirDeps, type: Searchable): Handler {
       },
       render: (document) => rendered(deps, type, document, caller),
     })
-    return send(reply, bundle)
   }
 }
 
@@ -215,9 +214,11 @@ async function rendered(
   document: StoredDocument,
   { person }: ForeignCaller,
 ) {
-  if (type === 'DocumentReference') return rowFor(document, { base, person })
+  if (type === 'DocumentReference') return listedRow(document, { base, person })
   const read = await contentOf(ports, document, person)
-  return read && detached(read.bundle, type, { id: document.id, patientKey: document.patientKey, person })
+  const { id, patientKey } = document
+  const resource = read && detached(read.bundle, type, { id, patientKey, person })
+  return resource && renderedResource(id, resource)
 }
 
 /** ITI-78 parameters as the Patient that is looked for. */

@@ -1,4 +1,3 @@
-import type { Resource } from '@medplum/fhirtypes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Asking, SourcePorts, StoredDocument } from '../../country-a/ports.ts'
 import { contentOf } from '../../country-a/read-report.ts'
@@ -14,7 +13,14 @@ import { acceptFhirBodies, send } from './bodies.ts'
 import { type Capability, capabilityStatement } from './capability-statement.ts'
 import { binaryId, isWholeDocument, sendAttachment, sendBinary, sendDocument } from './document-answer.ts'
 import { fhirFormat } from './format.ts'
-import { answerSearch, type ListingDeps, rowFor } from './listing.ts'
+import {
+  type ListingDeps,
+  listedRow,
+  type Rendered,
+  renderedResource,
+  rowFor,
+  sendSearch,
+} from './listing.ts'
 import { type PublishDeps, postBundle, postDocument, putPatient } from './publish.ts'
 import { reportOperations } from './report-operations.ts'
 
@@ -116,17 +122,14 @@ function reading(deps: HospitalFhirDeps): Route[] {
   const scope = 'fhir.read'
   const search =
     (type: Searchable): Handler =>
-    async (request, reply, caller, asking) =>
-      send(
-        reply,
-        await answerSearch(request, deps, {
-          type,
-          who: caller.clientId,
-          count: type === 'DocumentReference' ? count : resourceCount,
-          find: (asked) => searchInside(ports, caller, asked, asking),
-          render: (document) => rendered(deps, type, document),
-        }),
-      )
+    (request, reply, caller, asking) =>
+      sendSearch(request, reply, deps, {
+        type,
+        who: caller.clientId,
+        count: type === 'DocumentReference' ? count : resourceCount,
+        find: (asked) => searchInside(ports, caller, asked, asking),
+        render: (document) => rendered(deps, type, document),
+      })
   return [
     ...searchables.flatMap((type): Route[] => {
       const searching = { resource: type, interaction: 'search-type', scope, handler: search(type) } as const
@@ -237,15 +240,16 @@ const row = async ({ ports, base }: HospitalFhirDeps, document: StoredDocument) 
   rowFor(document, { base, person: await ports.patients.personFor(document.patientKey) })
 
 async function rendered(
-  deps: HospitalFhirDeps,
+  { ports, base }: HospitalFhirDeps,
   type: Searchable,
   document: StoredDocument,
-): Promise<Resource | undefined> {
-  if (type === 'DocumentReference') return row(deps, document)
-  const read = await contentOf(deps.ports, document, undefined)
+): Promise<Rendered | undefined> {
   const { id, patientKey } = document
-  const person = await deps.ports.patients.personFor(patientKey)
-  return read && detached(read.bundle, type, { id, patientKey, person })
+  const person = await ports.patients.personFor(patientKey)
+  if (type === 'DocumentReference') return listedRow(document, { base, person })
+  const read = await contentOf(ports, document, undefined)
+  const resource = read && detached(read.bundle, type, { id, patientKey, person })
+  return resource && renderedResource(id, resource)
 }
 
 const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id
