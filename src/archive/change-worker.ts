@@ -18,13 +18,15 @@ export interface ChangeWorkerPorts {
 export interface ChangeWorker {
   /** Something changed here. */
   wake(): void
-  /** Works until no change is left, whether quiet or not. */
+  /** Works until no change is left, whether quiet or not, and other nodes are done with theirs. */
   settle(): Promise<void>
   stop(): Promise<void>
 }
 
 /** Changes that other nodes left are found by looking now and then. */
 const lookMs = 5000
+/** How often `settle` looks whether others are done. */
+const othersMs = 100
 /** A sender that never pauses holds the consequences back for so many quiet times. */
 const patience = 10
 /** Studies that are worked on side by side. */
@@ -78,9 +80,15 @@ export function startChangeWorker(ports: ChangeWorkerPorts): ChangeWorker {
       later(Math.min(quietMs + 10, Math.max(0, waitingSince + patience * quietMs - Date.now())))
     },
     async settle() {
-      const rounds = busy.then(() => round(0))
-      busy = rounds.catch(() => {})
-      await rounds
+      const settled = busy.then(async () => {
+        await round(0)
+        while (!stopped && (await index.changes.areClaimed())) {
+          await sleep(othersMs)
+          await round(0)
+        }
+      })
+      busy = settled.catch(() => {})
+      await settled
     },
     async stop() {
       stopped = true

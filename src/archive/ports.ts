@@ -281,6 +281,8 @@ export interface StudyChanges {
   done(change: ChangedStudy): Promise<void>
   /** It is given out again, later each time. */
   failed(change: ChangedStudy): Promise<void>
+  /** Whether a worker, of whatever node, is at a study. */
+  areClaimed(): Promise<boolean>
   /** Series of the study with metadata that isn't in their metadata object. */
   freshSeries(
     studyId: number,

@@ -11,7 +11,7 @@ export function studyChanges(pool: Pool): StudyChanges {
       const { rows } = await pool.query<ChangedStudy>({
         name: 'changes-claim',
         text: `update study_changes c set not_before = now() + make_interval(secs => ${claimSeconds}),
-            attempts = c.attempts + 1
+            attempts = c.attempts + 1, is_claimed = true
           from (
             select study_id from study_changes
             where not_before <= now() and (changed_at <= now() - make_interval(secs => $1::float8 / 1000)
@@ -28,7 +28,7 @@ export function studyChanges(pool: Pool): StudyChanges {
       await pool.query({
         name: 'changes-done',
         text: `with gone as (delete from study_changes where study_id = $1 and version = $2 returning 1)
-          update study_changes set not_before = now(), first_at = now(), attempts = 0
+          update study_changes set not_before = now(), first_at = now(), attempts = 0, is_claimed = false
           where study_id = $1 and version <> $2`,
         values: [studyId, version],
       })
@@ -36,10 +36,18 @@ export function studyChanges(pool: Pool): StudyChanges {
     async failed({ studyId }) {
       await pool.query({
         name: 'changes-failed',
-        text: `update study_changes set not_before = now() + make_interval(secs => least(300, 2 ^ least(attempts, 8)))
+        text: `update study_changes set is_claimed = false,
+            not_before = now() + make_interval(secs => least(300, 2 ^ least(attempts, 8)))
           where study_id = $1`,
         values: [studyId],
       })
+    },
+    async areClaimed() {
+      const { rows } = await pool.query<{ any: boolean }>({
+        name: 'changes-claimed',
+        text: 'select exists (select from study_changes where is_claimed) as any',
+      })
+      return rows[0]?.any === true
     },
     async freshSeries(studyId) {
       const { rows } = await pool.query<{ seriesId: number; metadataKey: string | null }>({

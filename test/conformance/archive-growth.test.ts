@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { verifyArchive } from '../../src/archive/verify.ts'
 import { archiveIndex } from '../../src/storage/archive-index.ts'
@@ -48,6 +49,26 @@ test('a study says the same of itself whether its objects came one by one or tog
     expect(await verifyArchive({ objects, index: archiveIndex(database.pool) })).toMatchObject({ faults: [] })
   } finally {
     await Promise.all([slow.close(), quick.close()])
+  }
+})
+
+test('what is settled is so even when another node was at a study of it', async () => {
+  const node = await archiveNode()
+  const { changes } = archiveIndex(node.database.pool)
+  try {
+    await node.stow([slice(1, 1)])
+    let isSettled = false
+    const claimed = await changes.claim(0)
+    const settling = node.archive.settle().then(() => {
+      isSettled = true
+    })
+    await sleep(400)
+    expect(isSettled).toBe(false)
+    if (claimed) await changes.failed(claimed)
+    await settling
+    expect(await changes.areClaimed()).toBe(false)
+  } finally {
+    await node.close()
   }
 })
 

@@ -107,6 +107,8 @@ const stores = [
     is_only boolean primary key default true check (is_only), id text not null)`,
 ]
 
+const claims = [sql`alter table study_changes add column is_claimed boolean not null default false`]
+
 export const archiveMigrations: Record<string, Migration> = {
   '0100_archive': {
     async up(db: Kysely<unknown>) {
@@ -136,6 +138,11 @@ export const archiveMigrations: Record<string, Migration> = {
   '0105_object_stores': {
     async up(db: Kysely<unknown>) {
       for (const statement of stores) await statement.execute(db)
+    },
+  },
+  '0106_claims': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of claims) await statement.execute(db)
     },
   },
 }

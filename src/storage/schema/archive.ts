@@ -115,6 +115,8 @@ export interface ArchiveTables {
     changed_at: ColumnType<Date, never, Date>
     attempts: number
     not_before: Date
+    /** A worker is at it, or died at it. */
+    is_claimed: boolean
   }
   /** Metadata objects that were replaced; they go when no reader can be at them any more. */
   replaced_metadata: { key: string; replaced_at: ColumnType<Date, never, never> }
