@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
@@ -20,8 +21,11 @@ export function OneDelivery({
   const stop = useStopDelivery(treatment)
   const { title, order } = delivery
   const failed = error !== null || data?.state === 'failed'
+  const article = useRef<HTMLElement>(null)
+  /** The button that was pressed goes away: whoever works by keys stays at this delivery, and in the dialogue. */
+  const keepFocus = (): void => article.current?.focus()
   return (
-    <article data-state={failed ? 'failed' : data?.state}>
+    <article ref={article} tabIndex={-1} data-state={failed ? 'failed' : data?.state}>
       <p className="row">
         {data?.state === 'done' && (
           <span className="good">
@@ -48,7 +52,10 @@ export function OneDelivery({
           <Button
             className="btn quiet end"
             isDisabled={stop.isPending}
-            onPress={() => stop.mutate(delivery.id)}
+            onPress={() => {
+              keepFocus()
+              stop.mutate(delivery.id)
+            }}
           >
             {t('deliver.stop')}
           </Button>
@@ -57,7 +64,10 @@ export function OneDelivery({
           <Button
             className="btn end"
             isDisabled={again.isPending}
-            onPress={() => again.mutate([{ title, order }])}
+            onPress={() => {
+              keepFocus()
+              again.mutate([{ title, order }])
+            }}
           >
             <Icon name="retry" />
             {t('common.retry')}
