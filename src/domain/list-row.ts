@@ -1,16 +1,18 @@
 import type { Coding, CountryCode, NamedCoding } from './codes.ts'
 
-export type ReportStatus =
-  | 'registered'
-  | 'partial'
-  | 'preliminary'
-  | 'final'
-  | 'amended'
-  | 'corrected'
-  | 'appended'
-  | 'cancelled'
-  | 'entered-in-error'
-  | 'unknown'
+/** How far a report is, as its source says it. */
+export const reportStatuses = [
+  'registered',
+  'partial',
+  'preliminary',
+  'final',
+  'amended',
+  'corrected',
+  'appended',
+  'cancelled',
+  'entered-in-error',
+] as const
+export type ReportStatus = (typeof reportStatuses)[number] | 'unknown'
 
 /**
  * One row of the selection list (guideline article 10): an imaging study or an imaging report, with every parameter by

@@ -1,6 +1,6 @@
 import type { Bundle, DocumentReference } from '@medplum/fhirtypes'
 import type { Coding } from '../domain/codes.ts'
-import type { ListRow, ReportStatus } from '../domain/list-row.ts'
+import { type ListRow, type ReportStatus, reportStatuses } from '../domain/list-row.ts'
 import { codingOf, codingsOf, conceptText, extensionOf, extensionsOf } from '../fhir/elements.ts'
 import { code, extension } from '../fhir/urls.ts'
 import { regionOf, regionsOf } from '../terminology/body-parts.ts'
@@ -173,20 +173,8 @@ function people({ author = [], custodian }: DocumentReference): { author?: strin
   }) as { author?: string; organisation?: string }
 }
 
-const statuses: readonly string[] = [
-  'registered',
-  'partial',
-  'preliminary',
-  'final',
-  'amended',
-  'corrected',
-  'appended',
-  'cancelled',
-  'entered-in-error',
-]
-
 /** MHD forbids docStatus, so ours stands in an extension; who writes docStatus is understood. */
 function statusOf(document: DocumentReference): ReportStatus {
   const stated = extensionsOf(document, extension.reportStatus)[0]?.valueCode ?? document.docStatus
-  return (stated !== undefined && statuses.includes(stated) ? stated : 'unknown') as ReportStatus
+  return reportStatuses.find((status) => status === stated) ?? 'unknown'
 }

@@ -1,6 +1,6 @@
 import type { CodeableConcept, Period, Practitioner, Reference, Resource } from '@medplum/fhirtypes'
 import type { Coding } from '../domain/codes.ts'
-import type { ReportStatus } from '../domain/list-row.ts'
+import { type ReportStatus, reportStatuses } from '../domain/list-row.ts'
 import type { PatientIdentity, Sex } from '../domain/patient.ts'
 import { spanOf } from '../fhir/dates.ts'
 import { codingOf, codingsOf, conceptText, extensionsOf, identifierOf, nameText } from '../fhir/elements.ts'
@@ -23,18 +23,6 @@ export function patientIdentity({ patient }: ReportGraph, defaultSystem: string)
   }
 }
 
-const statuses: readonly ReportStatus[] = [
-  'registered',
-  'partial',
-  'preliminary',
-  'final',
-  'amended',
-  'corrected',
-  'appended',
-  'cancelled',
-  'entered-in-error',
-]
-
 /** Status of a report; where its two resources differ, the one that promises less. */
 export function reportStatus({ report, composition }: ReportGraph): ReportStatus {
   const known = [composition?.status, report?.status].filter(
@@ -43,7 +31,7 @@ export function reportStatus({ report, composition }: ReportGraph): ReportStatus
   const caution = ['entered-in-error', 'cancelled', 'registered', 'partial', 'preliminary']
   const careful = caution.find((status) => known.some((s) => s === status))
   const status = careful ?? report?.status ?? composition?.status
-  return statuses.find((s) => s === status) ?? 'unknown'
+  return reportStatuses.find((s) => s === status) ?? 'unknown'
 }
 
 export const reportVersion = ({ report, composition }: ReportGraph): string | undefined =>

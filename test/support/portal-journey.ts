@@ -21,6 +21,12 @@ export async function signIn(page: Page, demo: Demo): Promise<void> {
   await page.getByText('Country that holds the records').waitFor()
 }
 
+/** Chooses it where more countries than one can be asked. */
+export async function chooseFinland(page: Page): Promise<void> {
+  await page.getByRole('combobox').fill('Finl')
+  await page.getByRole('option', { name: 'Finland' }).click()
+}
+
 /** Step 1: asks Finland for the person. */
 export async function ask(
   page: Page,

@@ -76,7 +76,7 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
           <MeasureLayer pane={pane} measures={measures} cursor={cursor} />
         </div>
       )}
-      {!isBlocked && count > 1 && <StackSlider pane={pane} />}
+      {!isBlocked && count > 1 && <StackSlider wanted={state.wanted} count={count} goTo={pane.goTo} />}
       {!isBlocked && count > 1 && <CineBar pane={pane} />}
       <PaneMessage
         pane={pane}

@@ -1,12 +1,15 @@
 import { useTranslation } from 'react-i18next'
-import type { Pane } from './pane.ts'
-import { useStore } from './use-store.ts'
+
+interface Props {
+  /** From 0 on. */
+  readonly wanted: number
+  readonly count: number
+  readonly goTo: (index: number) => unknown
+}
 
 /** Place in the stack at the right edge of a pane; can be dragged. */
-export function StackSlider({ pane }: { readonly pane: Pane }) {
+export function StackSlider({ wanted, count, goTo }: Props) {
   const { t } = useTranslation('viewer')
-  const { wanted, model } = useStore(pane.state)
-  const count = model?.images.length ?? 1
   return (
     <input
       type="range"
@@ -16,7 +19,7 @@ export function StackSlider({ pane }: { readonly pane: Pane }) {
       value={wanted + 1}
       aria-label={t('pane.slider')}
       aria-valuetext={t('pane.position', { index: wanted + 1, count })}
-      onChange={(event) => void pane.goTo(Number(event.currentTarget.value) - 1)}
+      onChange={(event) => void goTo(Number(event.currentTarget.value) - 1)}
     />
   )
 }

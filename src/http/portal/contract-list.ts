@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { reportStatuses } from '../../domain/list-row.ts'
 import { handle } from './contract.ts'
 import { coding } from './contract-coding.ts'
 import { line } from './contract-line.ts'
@@ -24,20 +25,7 @@ export const listRow = z.object({
   format: coding.optional(),
   contentType: z.string().optional(),
   createdAt: z.string().optional(),
-  status: z
-    .enum([
-      'registered',
-      'partial',
-      'preliminary',
-      'final',
-      'amended',
-      'corrected',
-      'appended',
-      'cancelled',
-      'entered-in-error',
-      'unknown',
-    ])
-    .optional(),
+  status: z.enum([...reportStatuses, 'unknown']).optional(),
   version: z.string().optional(),
   confidentiality: z.string().optional(),
   accessionNumbers: z.array(z.string()),

@@ -1,4 +1,4 @@
-import { type Kysely, type Migration, sql } from 'kysely'
+import { type Kysely, type Migration, type RawBuilder, sql } from 'kysely'
 
 // Texts that are searched by their beginning are ordered by code point ("C"), so that a prefix is a range of the index
 // in every plan.
@@ -109,40 +109,19 @@ const stores = [
 
 const claims = [sql`alter table study_changes add column is_claimed boolean not null default false`]
 
+/** One statement after the other. */
+const each = (steps: readonly RawBuilder<unknown>[]): Migration => ({
+  async up(db: Kysely<unknown>) {
+    for (const statement of steps) await statement.execute(db)
+  },
+})
+
 export const archiveMigrations: Record<string, Migration> = {
-  '0100_archive': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of statements) await statement.execute(db)
-    },
-  },
-  '0101_sweeps': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of sweeps) await statement.execute(db)
-    },
-  },
-  '0102_search_indexes': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of searchIndexes) await statement.execute(db)
-    },
-  },
-  '0103_replacing': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of replacing) await statement.execute(db)
-    },
-  },
-  '0104_survivors': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of survivors) await statement.execute(db)
-    },
-  },
-  '0105_object_stores': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of stores) await statement.execute(db)
-    },
-  },
-  '0106_claims': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of claims) await statement.execute(db)
-    },
-  },
+  '0100_archive': each(statements),
+  '0101_sweeps': each(sweeps),
+  '0102_search_indexes': each(searchIndexes),
+  '0103_replacing': each(replacing),
+  '0104_survivors': each(survivors),
+  '0105_object_stores': each(stores),
+  '0106_claims': each(claims),
 }

@@ -2,6 +2,7 @@ import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { rates } from '../cine.ts'
 import { Icon } from '../Icon.tsx'
+import { StackSlider } from '../StackSlider.tsx'
 import { useStore } from '../use-store.ts'
 import type { RemoteTool } from './RemoteTools.tsx'
 import type { RemotePane } from './remote-pane.ts'
@@ -70,16 +71,7 @@ function Stack({ pane }: { readonly pane: RemotePane }) {
   const count = pictures.length
   return (
     <>
-      <input
-        type="range"
-        className="rv-slider"
-        min={1}
-        max={count}
-        value={wanted + 1}
-        aria-label={t('pane.slider')}
-        aria-valuetext={t('pane.position', { index: wanted + 1, count })}
-        onChange={(event) => void pane.goTo(Number(event.currentTarget.value) - 1)}
-      />
+      <StackSlider wanted={wanted} count={count} goTo={pane.goTo} />
       {isPlaying && (
         <div className="rv-cine" data-cine="playing" data-cine-rate={rate}>
           <button type="button" aria-label={t('pane.pause')} onClick={() => pane.play(false)}>
