@@ -53,7 +53,7 @@ export interface Timeouts {
   readonly idle: number
 }
 const defaults: Timeouts = { connect: 5000, headers: 10_000, idle: 30_000 }
-const breakerLimits = { failures: 5, windowMs: 60_000, openMs: 30_000 }
+const breakerLimits = { failures: 5, windowMs: 60_000, openMs: 1000, longestOpenMs: 30_000 }
 const retryMs = 200
 const clockSeconds = 30
 const clockTellMs = 3_600_000

@@ -71,7 +71,7 @@ beforeEach(async () => {
     tls: fi.countries.of('PT').keys.tls,
     connections: 8,
     log: silentLog,
-    timeouts: { idle: 1000 },
+    timeouts: { headers: 2000, idle: 1000 },
   })
   const tokens = { get: async () => 'x', drop: () => {} }
   const plain = studyChannel({ studyUid: study, country, line, tokens } as never)
@@ -160,7 +160,7 @@ test('F01: a source that is gone for a while is waited for', async () => {
   })
 
   expect(digests).toEqual(expected())
-})
+}, 120_000)
 
 test('whoever gives up stops the transfer', async () => {
   const [series] = opened.series.values()
