@@ -26,7 +26,7 @@ export async function dcmtkPicture(
 }
 
 /** A binary PGM or PPM file. */
-function portable(bytes: Buffer): PlainPicture {
+export function portable(bytes: Buffer): PlainPicture {
   const [head = '', kind, width, height] =
     /^P([56])\s+(?:#.*\s+)*(\d+)\s+(\d+)\s+\d+\s/.exec(bytes.toString('latin1', 0, 200)) ?? []
   return {

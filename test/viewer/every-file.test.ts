@@ -60,6 +60,7 @@ afterAll(async () => {
 const names: Readonly<Record<string, string>> = {
   picture: 'picture',
   page: 'text',
+  presented: 'its images as it shows them',
   'key-objects': 'text, its images as a list',
   drawing: 'drawing',
   pdf: 'pictures of the pages',

@@ -37,7 +37,9 @@ export async function openEverything(clips: readonly string[]): Promise<readonly
     return { instance, outcome: state === 'shown' ? objectForm : state, words }
   }
   const note = (): Opened => {
-    const { state = '', instance = '' } = surface()?.dataset ?? {}
+    const { state = '', instance = '', presentedBy } = surface()?.dataset ?? {}
+    // A presentation state is its images as it shows them
+    if (presentedBy !== undefined) return { instance: presentedBy, outcome: 'presented', words: '' }
     if (state === 'objects') return noteObject()
     const words = document.querySelector('.rv-note')?.textContent ?? ''
     return { instance, outcome: state === 'loaded' ? 'picture' : state, words }
@@ -53,7 +55,7 @@ export async function openEverything(clips: readonly string[]): Promise<readonly
     const first = note()
     opened.push(first)
     const isStack = Number(imageCount) > 0
-    if (first.outcome === 'blocked' || (isStack && several.has(first.instance))) continue
+    if (/blocked|presented/.test(first.outcome) || (isStack && several.has(first.instance))) continue
     const count = isStack ? Number(imageCount) : Number(objectCount)
     const at = (): number => Number(isStack ? surface()?.dataset.wanted : object()?.dataset.objectIndex)
     while (at() > 1) {

@@ -13,6 +13,8 @@ import { type PaneState, windowInUse } from './pane-state.ts'
 import { probeAt } from './probe.ts'
 import { ScaleBar } from './ScaleBar.tsx'
 import { StackSlider } from './StackSlider.tsx'
+import { StateBar } from './StateBar.tsx'
+import { StateLayer } from './StateLayer.tsx'
 import { usePointer } from './use-pointer.ts'
 import { usePositionNews } from './use-position-news.ts'
 import { useStore } from './use-store.ts'
@@ -64,6 +66,7 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
       />
       {isSeen && (
         <div className="rv-over">
+          <StateLayer pane={pane} />
           <Overlay
             state={state}
             presets={props.presets}
@@ -76,6 +79,7 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
           <MeasureLayer pane={pane} measures={measures} cursor={cursor} />
         </div>
       )}
+      {isSeen && <StateBar pane={pane} />}
       {!isBlocked && count > 1 && <StackSlider wanted={state.wanted} count={count} goTo={pane.goTo} />}
       {!isBlocked && count > 1 && <CineBar pane={pane} />}
       <PaneMessage
@@ -112,5 +116,7 @@ function stateAttributes(
     'data-window-center': window?.center,
     'data-ready': state.ready,
     'data-drawn-by': state.picture?.frame.by,
+    'data-presented-by': state.picked?.instance.instance,
+    'data-state-count': state.states.length,
   }
 }

@@ -14,6 +14,8 @@ export interface Camera {
   panBy(byScreen: Point): void
   /** Flips the picture along its own rows and columns, then turns it clockwise by quarters. */
   orient(degrees: number, flipHorizontal: boolean, flipVertical: boolean): void
+  /** Fills the pane with the part of the picture between two corners. */
+  showArea(from: Point, to: Point): void
   /** Fits the picture into the pane, upright. */
   reset(): void
   /** To be called when the pane's size or picture changed. */
@@ -62,26 +64,36 @@ export function createCamera(viewport: StackViewport, drawing: Drawing, onChange
       point.map((value, axis) => value + (by[axis] ?? 0)) as Types.Point3
     viewport.setCamera({ focalPoint: shifted(focalPoint), position: shifted(position) })
   }
+  const panBy = ([x, y]: Point): void =>
+    moved(() => {
+      const [left, top] = middle(viewport)
+      const from = [...viewport.canvasToWorld([left, top])] as Types.Point3
+      panWorld(from, viewport.canvasToWorld([left + x, top + y]))
+    })
+  const zoomBy = (factor: number, around?: Point): void =>
+    moved(() => {
+      const { parallelScale } = viewport.getCamera()
+      const after = scale() * factor
+      if (parallelScale === undefined || after < smallest || after > largest) return
+      const center = around ?? middle(viewport)
+      const before = [...viewport.canvasToWorld([...center])] as Types.Point3
+      viewport.setCamera({ parallelScale: parallelScale / factor })
+      panWorld(before, viewport.canvasToWorld([...center]))
+    })
   return {
     toPicture,
     toScreen,
     scale,
-    zoomBy: (factor, around) =>
-      moved(() => {
-        const { parallelScale } = viewport.getCamera()
-        const after = scale() * factor
-        if (parallelScale === undefined || after < smallest || after > largest) return
-        const center = around ?? middle(viewport)
-        const before = [...viewport.canvasToWorld([...center])] as Types.Point3
-        viewport.setCamera({ parallelScale: parallelScale / factor })
-        panWorld(before, viewport.canvasToWorld([...center]))
-      }),
-    panBy: ([x, y]) =>
-      moved(() => {
-        const [left, top] = middle(viewport)
-        const from = [...viewport.canvasToWorld([left, top])] as Types.Point3
-        panWorld(from, viewport.canvasToWorld([left + x, top + y]))
-      }),
+    zoomBy,
+    panBy,
+    showArea: (from, to) => {
+      const [a, b] = [toScreen(from), toScreen(to)]
+      if (a === undefined || b === undefined) return
+      const [x, y] = middle(viewport)
+      panBy([x - (a[0] + b[0]) / 2, y - (a[1] + b[1]) / 2])
+      const size = [Math.max(1, Math.abs(b[0] - a[0])), Math.max(1, Math.abs(b[1] - a[1]))] as const
+      zoomBy(Math.min((2 * x) / size[0], (2 * y) / size[1]))
+    },
     orient: (degrees, flipHorizontal, flipVertical) =>
       moved(() => {
         // The renderers differ in what they flip once the picture is turned

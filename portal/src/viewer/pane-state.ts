@@ -1,6 +1,7 @@
 import type { FailureKind } from './failure.ts'
 import type { ViewerImage } from './image-loader.ts'
-import type { SeriesModel, StackImage } from './series-model.ts'
+import { type StateOfImage, stateOfImage } from './presentation-state.ts'
+import type { SeriesModel, SeriesObject, StackImage } from './series-model.ts'
 import type { GreyWindow } from './window.ts'
 
 /** Everything about a pane that its reader sees; replaced as a whole at every change. */
@@ -26,6 +27,10 @@ export interface PaneState {
   readonly ready: number
   /** Grows whenever picture and screen are laid on each other differently. */
   readonly view: number
+  /** Presentation states of the study that are about images of the series. */
+  readonly states: readonly SeriesObject[]
+  /** The one that the reader chose; those of its series go with it where it is about other images. */
+  readonly picked: SeriesObject | undefined
   /** How many series have been opened in the pane. */
   readonly opened: number
 }
@@ -46,10 +51,29 @@ export const emptyPane: PaneState = {
   cine: { playing: false, rate: 15 },
   ready: 0,
   view: 0,
+  states: [],
+  picked: undefined,
   opened: 0,
 }
 
 /** The window that is in use; undefined for colours. */
 export function windowInUse(state: PaneState): GreyWindow | undefined {
   return state.picture?.opening === undefined ? undefined : (state.chosen ?? state.picture.opening)
+}
+
+/** What the chosen presentation state does with the picture on the screen, whether the viewer can do it or not. */
+export function stateNow({ states, picked, image }: PaneState): StateOfImage | undefined {
+  if (image === undefined || picked === undefined) return undefined
+  const beside = states.filter((state) => state !== picked && state.at.series === picked.at.series)
+  for (const { set } of [picked, ...beside]) {
+    const found = stateOfImage(set, image.set, image.frame)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The presentation state that is applied to the picture. */
+export function appliedState(state: PaneState): StateOfImage | undefined {
+  const now = stateNow(state)
+  return now?.isWhole === true ? now : undefined
 }

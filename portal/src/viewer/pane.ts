@@ -1,13 +1,14 @@
 import { cache, Enums, type StackViewport } from '@cornerstonejs/core'
+import { applyState } from './apply-state.ts'
 import { type Camera, createCamera } from './camera.ts'
 import { type Cine, createCine } from './cine.ts'
 import { display } from './display.ts'
 import type { Engine } from './engine.ts'
 import { failureKind, isAbort } from './failure.ts'
 import { loadPicture, registerSeries } from './image-loader.ts'
-import { emptyPane, type PaneState } from './pane-state.ts'
+import { appliedState, emptyPane, type PaneState } from './pane-state.ts'
 import { type Prefetch, prefetchStack } from './prefetch.ts'
-import { cineOf, type SeriesModel, type StackImage } from './series-model.ts'
+import { cineOf, type SeriesModel, type SeriesObject, type StackImage } from './series-model.ts'
 import { createStore, type Store } from './store.ts'
 import type { GreyWindow } from './window.ts'
 
@@ -21,7 +22,12 @@ export interface Pane {
   begin(): void
   /** Says why a series can't be shown; `retry` is what trying again does. */
   fail(error: unknown, retry: () => void): void
-  open(model: SeriesModel, index: number): Promise<void>
+  /** `picked`: the presentation state that the images are shown by from the beginning. */
+  open(model: SeriesModel, index: number, picked?: SeriesObject): Promise<void>
+  /** Presentation states that are about images of the open series; the chosen one stays. */
+  offerStates(states: readonly SeriesObject[]): void
+  /** Shows the images by a presentation state, or as they came. */
+  pickState(picked: SeriesObject | undefined): void
   /** Tries once more what failed. */
   retry(): void
   /** Shows the picture at a place of the stack; places outside count as the nearest end. */
@@ -62,6 +68,17 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
     const { rotation, flipHorizontal, flipVertical } = state.get()
     camera.orient(rotation, flipHorizontal, flipVertical)
   }
+  // Once for each picture that another state applies to, so that the reader's own changes stay
+  let presented = ''
+  const present = (): void => {
+    const applied = appliedState(state.get())
+    const isDarkOnLight = state.get().picture?.isDarkOnLight ?? false
+    const key = applied === undefined ? '' : JSON.stringify([state.get().opened, isDarkOnLight, applied])
+    if (key === presented) return
+    presented = key
+    applyState(applied, { state, camera, isDarkOnLight })
+    if (state.get().picture !== undefined) redraw()
+  }
   const countReady = (): void => {
     const images = state.get().model?.images ?? []
     state.set({ ready: images.filter(({ imageId }) => cache.isLoaded(imageId)).length })
@@ -70,6 +87,13 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
   const failed = (error: unknown, image?: StackImage): void => {
     if (!isAbort(error))
       state.set({ phase: 'failed', failure: failureKind(error), image, shown: undefined, picture: undefined })
+  }
+
+  const shownNow = (part: Pick<PaneState, 'shown' | 'image' | 'picture'>): void => {
+    state.set({ phase: 'loaded', failure: undefined, ...part })
+    redraw()
+    present()
+    state.set({ view: state.get().view + 1 })
   }
 
   const goTo = async (index: number): Promise<void> => {
@@ -83,9 +107,7 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
       const picture = await loadPicture(image.imageId)
       if (mine === turn) await show(viewport, model, wanted, state.get())
       if (mine !== turn) return
-      state.set({ phase: 'loaded', failure: undefined, shown: wanted, image, picture })
-      redraw()
-      state.set({ view: state.get().view + 1 })
+      shownNow({ shown: wanted, image, picture })
     } catch (error) {
       if (mine === turn) failed(error, image)
     }
@@ -121,7 +143,7 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
       if (again === undefined) void goTo(state.get().wanted)
       else again()
     },
-    open: async (model, index) => {
+    open: async (model, index, picked) => {
       prefetch?.stop()
       cine.stop()
       again = undefined
@@ -133,6 +155,8 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
         phase: 'loading',
         model,
         wanted: index,
+        states: picked === undefined ? [] : [picked],
+        picked,
         cine: { playing: false, rate },
         view: view + 1,
         opened,
@@ -145,6 +169,8 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
       if (state.get().model !== model) return
       const hasPicture = state.get().picture !== undefined
       if (hasPicture) camera.reset()
+      presented = ''
+      present()
       prefetch = prefetchStack(
         model.images.map(({ imageId }) => imageId),
         index,
@@ -153,6 +179,17 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
       if (startsItself && hasPicture) cine.play()
     },
     setWindow: (chosen) => change({ chosen }),
+    offerStates: (states) => {
+      const { picked } = state.get()
+      const same = states.find(({ instance }) => instance.instance === picked?.instance.instance)
+      state.set({ states, picked: same })
+      present()
+    },
+    pickState: (picked) => {
+      state.set({ picked })
+      present()
+      state.set({ view: state.get().view + 1 })
+    },
     toggleInvert: () => change({ invert: !state.get().invert }),
     rotate: (degrees) => {
       state.set({ rotation: (state.get().rotation + degrees + 360) % 360 })

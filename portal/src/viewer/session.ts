@@ -4,9 +4,10 @@ import { ViewerFailure } from './failure.ts'
 import { type Layout, layouts, paneCount } from './layouts.ts'
 import { createMeasureStore, type MeasureStore } from './measure-store.ts'
 import type { Pane } from './pane.ts'
+import { presentedEntry, presentedIndex, stateEntries, statesOf } from './presented-series.ts'
 import { remember } from './remember.ts'
 import { companion, firstSeries, type SeriesEntry, seriesEntries } from './series-list.ts'
-import { openingIndex, seriesModel } from './series-model.ts'
+import { openingIndex, type SeriesModel, type SeriesObject, seriesModel } from './series-model.ts'
 import type { SessionState } from './session-state.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -36,6 +37,14 @@ export interface Session {
   close(): void
 }
 
+interface Opening {
+  readonly entry: SeriesEntry
+  readonly model: SeriesModel
+  readonly index: number
+  /** The presentation state that it is shown by. */
+  readonly picked?: SeriesObject
+}
+
 const lettersKey = 'roentgate.viewer.letter-keys'
 
 /** Opens studies: fetches what is needed and puts the first series into the first pane. */
@@ -61,6 +70,30 @@ export function createSession(wish: SessionWish): Session {
   const metadataOf = remember((series: string) => fetchMetadata(addressOf(entries(), series), abort.signal))
   const patientOf = remember((treatment: string) => fetchTreatment(treatment, abort.signal))
 
+  const modelOf = async (entry: SeriesEntry): Promise<SeriesModel> =>
+    seriesModel(entry.at, entry.series, await metadataOf(entry.at.series))
+  const offerStates = async (pane: Pane, { entry, model }: Opening): Promise<void> => {
+    const holders = await Promise.all(stateEntries(entry, entries()).map(modelOf))
+    const objects = holders.flatMap((holder) => holder.objects)
+    if (pane.state.get().model === model) pane.offerStates(statesOf(model, objects))
+  }
+  /** What is put on the screen for an entry: its own model, or the images that its presentation states are about. */
+  const toShow = async (entry: SeriesEntry): Promise<Opening> => {
+    const model = await modelOf(entry)
+    const target = model.stranger === undefined ? presentedEntry(model, entries()) : undefined
+    const images = target && (await modelOf(target))
+    // A state of another patient than its images is no state of them: then its own page says whose it is
+    const [state] = images === undefined ? [] : statesOf(images, model.objects)
+    if (target === undefined || images === undefined || state === undefined)
+      return { entry, model, index: openingIndex(model, initial) }
+    return {
+      entry: target,
+      model: images,
+      index: presentedIndex(images, state.set),
+      picked: state,
+    }
+  }
+
   const fill = async (number: number): Promise<void> => {
     const pane = panes.get(number)
     const entry = state.get().shown[number]
@@ -69,12 +102,13 @@ export function createSession(wish: SessionWish): Session {
     pane.begin()
     try {
       // Nothing is shown before it is known whose it must be
-      const [data, treatment] = await Promise.all([metadataOf(entry.at.series), patientOf(wish.treatment)])
+      const [opening, treatment] = await Promise.all([toShow(entry), patientOf(wish.treatment)])
       if (!isStill()) return
       state.set({ treatment })
-      const model = seriesModel(entry.at, entry.series, data)
-      await pane.open(model, openingIndex(model, initial))
+      await pane.open(opening.model, opening.index, opening.picked)
       initial = undefined
+      // The images don't wait for what is laid over them, nor fail with it
+      if (opening.model.images.length > 0) offerStates(pane, opening).catch(() => {})
     } catch (error) {
       if (isStill()) pane.fail(error, () => void fill(number))
     }
