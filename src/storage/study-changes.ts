@@ -25,12 +25,18 @@ export function studyChanges(pool: Pool): StudyChanges {
       return rows[0]
     },
     async done({ studyId, version }) {
-      await pool.query({
+      const { rowCount } = await pool.query({
         name: 'changes-done',
-        text: `with gone as (delete from study_changes where study_id = $1 and version = $2 returning 1)
-          update study_changes set not_before = now(), first_at = now(), attempts = 0, is_claimed = false
-          where study_id = $1 and version <> $2`,
+        text: 'delete from study_changes where study_id = $1 and version = $2',
         values: [studyId, version],
+      })
+      if (rowCount === 1) return
+      // A statement of its own: in the same one, a change that the deletion waited for would not be seen
+      await pool.query({
+        name: 'changes-again',
+        text: `update study_changes set not_before = now(), first_at = now(), attempts = 0, is_claimed = false
+          where study_id = $1`,
+        values: [studyId],
       })
     },
     async failed({ studyId }) {
