@@ -58,6 +58,7 @@ const provider = new Provider(issuer, {
       'amr',
       'auth_time',
       'supervisor',
+      'operator',
     ],
   },
   conformIdTokenClaims: false,

@@ -14,6 +14,8 @@ export interface DemoProfessional {
     readonly national_id: string
     /** Reviews emergency access. */
     readonly supervisor?: boolean
+    /** Runs the country's gateway. */
+    readonly operator?: boolean
   }
 }
 
@@ -76,6 +78,22 @@ export const demoProfessionals: readonly DemoProfessional[] = [
       permissions,
       national_id: 'PT-OM-30988',
       supervisor: true,
+    },
+  },
+  {
+    user: 'nuno',
+    claims: {
+      sub: 'pt-hp-7e19b2',
+      name: 'Nuno Falcato',
+      // Systems administrator (ISCO-08): no country lets this role see a patient's data.
+      role: ['2522'],
+      organisation: 'National contact point',
+      organisation_id: 'urn:oid:2.999.620.1',
+      facility_type: 'Other',
+      locality: 'Lisboa',
+      permissions: [],
+      national_id: 'PT-NCP-1',
+      operator: true,
     },
   },
 ]

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
-const folders = ['portal/src/i18n', 'portal/src/viewer/i18n']
+const folders = ['portal/src/i18n', 'portal/src/operator/i18n', 'portal/src/viewer/i18n']
 
 /** The official languages of the European Union (Regulation No 1 of 1958, article 1). */
 const official = 'bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv'.split(' ')

@@ -8,6 +8,7 @@ export const session: Omit<Session, 'expiresAt' | 'signedInAt'> = {
   country: 'PT',
   csrf: 'fixture-csrf',
   supervisor: true,
+  operator: true,
 }
 
 export const countries: Countries['countries'] = [

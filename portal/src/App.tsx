@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { Route, Switch, useLocation } from 'wouter'
 import { SessionContext, sessionQuery } from './api/queries.ts'
 import { Announcer } from './design/Announcer.tsx'
+import { Loading } from './design/Skeleton.tsx'
 import { DownloadsPage } from './downloads/DownloadsPage.tsx'
 import { DownloadTray } from './downloads/DownloadTray.tsx'
 import { AccessesPage } from './emergency/AccessesPage.tsx'
@@ -16,12 +18,23 @@ import { Notices } from './frame/Notices.tsx'
 import { SessionEnd } from './frame/SessionEnd.tsx'
 import { TopBar } from './frame/TopBar.tsx'
 import { ViewerPage } from './frame/ViewerPage.tsx'
+import { addTexts } from './i18n/i18n.ts'
 import { AddCountryPage } from './identify/AddCountryPage.tsx'
 import { IdentifyPage } from './identify/IdentifyPage.tsx'
 import { ListPage } from './list/ListPage.tsx'
 import { ReportPage } from './report/ReportPage.tsx'
 import { SignIn } from './sign-in/SignIn.tsx'
 import './frame/frame.css'
+
+/** Hardly anybody needs them: their code and texts come when they are opened. */
+const OperatorPages = lazy(async () => {
+  const [{ OperatorPages }, { operatorResources }] = await Promise.all([
+    import('./operator/OperatorPages.tsx'),
+    import('./operator/resources.ts'),
+  ])
+  await addTexts('operator', operatorResources)
+  return { default: OperatorPages }
+})
 
 /** The whole portal: nobody signed in sees the sign-in page, whatever the address. */
 export function App() {
@@ -73,6 +86,13 @@ function SignedIn() {
                 {({ treatment }) => <AccessesPage key={treatment} treatment={treatment} />}
               </Route>
               <Route path="/reviews" component={ReviewsPage} />
+              <Route path="/operation/:page?">
+                {({ page }) => (
+                  <Suspense fallback={<Loading widths={[352, 352]} />}>
+                    <OperatorPages page={page} />
+                  </Suspense>
+                )}
+              </Route>
               <Route path="/t/:treatment/downloads">
                 {({ treatment }) => <DownloadsPage key={treatment} treatment={treatment} />}
               </Route>

@@ -20,6 +20,8 @@ export interface Professional {
   readonly authTime: number
   /** Reviews emergency access in this country; other countries aren't told. */
   readonly supervisor?: boolean
+  /** Runs this country's gateway; other countries aren't told. */
+  readonly operator?: boolean
 }
 
 /** v3-ActReason: ordinary or emergency treatment. */

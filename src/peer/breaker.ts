@@ -14,6 +14,8 @@ export interface Breaker {
   check(): void
   succeeded(): void
   failed(): void
+  /** `trying`: the pause is over, and the next request tells whether the peer is back. */
+  state(): 'closed' | 'open' | 'trying'
 }
 
 /**
@@ -49,5 +51,6 @@ export function createBreaker({
       recent = [...recent.filter((time) => time > at - windowMs), at]
       if (openUntil > 0 || recent.length >= failures) openUntil = at + pauseMs
     },
+    state: () => (openUntil === 0 ? 'closed' : openUntil > now() ? 'open' : 'trying'),
   }
 }

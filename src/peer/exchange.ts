@@ -26,7 +26,7 @@ type MatchRequest = Parameters<Exchange['matchPatient']>[0]
  */
 export function createExchange(
   deps: PeerDeps & { readonly evidence: Evidence },
-): Exchange & { close(): Promise<void> } {
+): Exchange & Pick<ReturnType<typeof peerCountries>, 'state' | 'close'> {
   const { keys, trustList, checkpoints, evidence } = deps
   const peers = peerCountries(deps)
   const sessions = new LRUCache<string, ExchangeSession>({ max: maxSessions, ttl: sessionMs })
@@ -84,6 +84,7 @@ export function createExchange(
       return session
     },
 
+    state: peers.state,
     close: () => peers.close(),
   }
 }

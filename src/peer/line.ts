@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
 import { ExchangeError } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import type { LineState } from '../operator/ports.ts'
 import type { AllowedHost } from './address-guard.ts'
 import { createBreaker } from './breaker.ts'
 import { pinnedConnector } from './pinned-connector.ts'
@@ -34,6 +35,8 @@ export interface Line {
    * Errors: `peer-unavailable` (no connection, time-out, 5xx, breaker open), `peer-refused` (redirect).
    */
   send(request: LineRequest): Promise<LineResponse>
+  /** What became of the requests so far. */
+  state(): LineState
   close(): Promise<void>
 }
 
@@ -60,8 +63,17 @@ const clockTellMs = 3_600_000
 
 export function openLine({ host, pins, tls, connections, log, timeouts }: LineOptions): Line {
   const times = { ...defaults, ...timeouts }
+  let seen: Omit<LineState, 'breaker'> = {}
   const pool = new Pool(host.origin, {
-    connect: pinnedConnector({ tls, pins, cidrs: host.cidrs, timeoutMs: times.connect }),
+    connect: pinnedConnector({
+      tls,
+      pins,
+      cidrs: host.cidrs,
+      timeoutMs: times.connect,
+      onCertificate: ({ notAfter }) => {
+        seen = { ...seen, certificateEnds: notAfter }
+      },
+    }),
     connections,
     pipelining: 1,
     headersTimeout: times.headers,
@@ -71,6 +83,10 @@ export function openLine({ host, pins, tls, connections, log, timeouts }: LineOp
     maxHeaderSize: 16_384,
   })
   const breaker = createBreaker(breakerLimits)
+  const failed = (failure: string): void => {
+    breaker.failed()
+    seen = { ...seen, failedAt: Date.now(), failure }
+  }
 
   let clockTold = 0
   /** Their tokens and ours are refused from a minute on; the header has whole seconds. */
@@ -116,7 +132,7 @@ export function openLine({ host, pins, tls, connections, log, timeouts }: LineOp
         response = await attempt(request)
       } catch (error) {
         if (request.signal?.aborted) throw error // the caller gave up, not the peer
-        breaker.failed()
+        failed(codeOf(error))
         log.warn(
           { event: 'peer.failed', peer: new URL(host.origin).host, code: codeOf(error) },
           'peer does not answer',
@@ -124,7 +140,7 @@ export function openLine({ host, pins, tls, connections, log, timeouts }: LineOp
         throw new ExchangeError('peer-unavailable', undefined, { detail: `peer: ${codeOf(error)}` })
       }
       if (response.status >= 500) {
-        breaker.failed()
+        failed(String(response.status))
         discard(response.body)
         throw new ExchangeError('peer-unavailable', undefined, {
           detail: `peer: ${response.status}`,
@@ -132,6 +148,7 @@ export function openLine({ host, pins, tls, connections, log, timeouts }: LineOp
         })
       }
       breaker.succeeded()
+      seen = { ...seen, answeredAt: Date.now() }
       noteClock(response)
       if (response.status >= 300 && response.status < 400) {
         discard(response.body)
@@ -139,6 +156,7 @@ export function openLine({ host, pins, tls, connections, log, timeouts }: LineOp
       }
       return response
     },
+    state: () => ({ breaker: breaker.state(), ...seen }),
     close: () => pool.destroy(),
   }
 }

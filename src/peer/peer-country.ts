@@ -1,6 +1,7 @@
 import type { CountryCode } from '../domain/codes.ts'
 import { ExchangeError } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import type { LineState } from '../operator/ports.ts'
 import type { NodeKeys } from '../trust/keys.ts'
 import type { Checkpoints } from '../trust/ports.ts'
 import type { TrustList } from '../trust/trust-list.ts'
@@ -33,6 +34,8 @@ const connections = { exchange: 16, images: 8 }
 /** Keeps the lines to all countries; one whose entry changes in the trust list is opened anew. */
 export function peerCountries({ keys, trustList, log, timeouts }: PeerDeps): {
   of(code: CountryCode): PeerCountry
+  /** Absent for a host that nothing was asked of. */
+  state(code: CountryCode, host: 'exchange' | 'images'): LineState | undefined
   close(): Promise<void>
 } {
   const lines = new Map<string, { readonly entry: string; readonly line: Line }>()
@@ -78,6 +81,7 @@ export function peerCountries({ keys, trustList, log, timeouts }: PeerDeps): {
         },
       }
     },
+    state: (code, host) => lines.get(`${code} ${host}`)?.line.state(),
     async close() {
       await Promise.all([...lines.values()].map(({ line: each }) => each.close()))
     },

@@ -2,7 +2,7 @@ import { type LookupAddress, lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { buildConnector } from 'undici'
-import { isCurrent, pinsOf } from '../trust/certificate.ts'
+import { isCurrent, type Pinned, pinsOf } from '../trust/certificate.ts'
 import { mayDial } from './address-guard.ts'
 
 /** A connection that must not be made, or not be used. */
@@ -19,12 +19,15 @@ export function pinnedConnector({
   pins,
   cidrs,
   timeoutMs,
+  onCertificate,
 }: {
   readonly tls: { readonly key: string; readonly cert: string }
   /** base64url SHA-256 of the public keys that the host may have. */
   readonly pins: readonly string[]
   readonly cidrs: readonly string[]
   readonly timeoutMs: number
+  /** Hears of each certificate that a host showed, also of one that is refused. */
+  readonly onCertificate?: (shown: Pinned) => void
 }): buildConnector.connector {
   const connect = buildConnector({
     ...tls,
@@ -46,7 +49,9 @@ export function pinnedConnector({
         callback(error ?? new ConnectRefusal('no socket'), null)
         return
       }
-      const fault = faultOf(socket as TLSSocket, pins)
+      const shown = certificateOf(socket as TLSSocket)
+      if (shown) onCertificate?.(shown)
+      const fault = faultOf(shown, pins)
       if (fault === undefined) callback(null, socket)
       else {
         socket.destroy()
@@ -56,12 +61,15 @@ export function pinnedConnector({
   }
 }
 
-function faultOf(socket: TLSSocket, pins: readonly string[]): string | undefined {
+function certificateOf(socket: TLSSocket): Pinned | undefined {
   const raw = socket.getPeerX509Certificate?.()?.raw
-  if (!raw) return 'no certificate'
-  const found = pinsOf(raw)
-  if (!pins.includes(found.spkiSha256)) return 'certificate not pinned'
-  return isCurrent(found, Date.now()) ? undefined : 'certificate out of its time'
+  return raw && pinsOf(raw)
+}
+
+function faultOf(shown: Pinned | undefined, pins: readonly string[]): string | undefined {
+  if (!shown) return 'no certificate'
+  if (!pins.includes(shown.spkiSha256)) return 'certificate not pinned'
+  return isCurrent(shown, Date.now()) ? undefined : 'certificate out of its time'
 }
 
 /** Resolves a name and refuses it if any of its addresses may not be dialled (DNS rebinding). */

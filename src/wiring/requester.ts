@@ -26,6 +26,7 @@ import { type CountryPolicy, noticeSha256 } from '../trust/country-policy.ts'
 import { type Core, underSecrets } from './core.ts'
 import { eraseKept, keepingRules, keptStudiesOf } from './keeping.ts'
 import type { Listeners } from './listeners.ts'
+import { operatorOf } from './operator.ts'
 import { revocableTreatments } from './revocable-treatments.ts'
 import { configuredCodeNames } from './terminology.ts'
 
@@ -82,6 +83,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
   await app.register(
     portalRoutes({
       requester,
+      operator: operatorOf(core, trust, exchange),
       sessions: professionalSessions(database.db, secret),
       settings: settingsStore(database.db),
       identity: {

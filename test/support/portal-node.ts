@@ -20,6 +20,7 @@ import { settingsStore } from '../../src/storage/settings.ts'
 import { treatmentStore } from '../../src/storage/treatments.ts'
 import { silentLog } from './countries.ts'
 import { testDatabase } from './database.ts'
+import { operatorBehind } from './operator.ts'
 import { type OtherCountry, otherCountry } from './other-country.ts'
 import { freePort } from './source-node.ts'
 
@@ -34,6 +35,7 @@ export interface PortalNode {
 
 export const doctor = { user: 'ines', password: 'roentgate' }
 export const supervisor = { user: 'teresa', password: 'roentgate' }
+export const operator = { user: 'nuno', password: 'roentgate' }
 export const nurse = { user: 'rui', password: 'roentgate' }
 
 /**
@@ -64,6 +66,11 @@ export async function portalNode({
   const secret = randomBytes(32)
   const journal: AuditEntry[] = []
   const other = otherCountry()
+  const audit = {
+    append: async (entry: AuditEntry) => {
+      journal.push(entry)
+    },
+  }
   const requester = createRequester({
     exchange: other.exchange,
     identifications: identifications(database.db, secret),
@@ -71,11 +78,7 @@ export async function portalNode({
     downloads: downloadStore(database.db, secret),
     emergencies: portalEmergencies(database.db, secret),
     lineHistory: lineHistory(database.db),
-    audit: {
-      append: async (entry) => {
-        journal.push(entry)
-      },
-    },
+    audit,
     reader: auditSearch(database.db),
     targets,
     ...(keeping && { keeping: keeping({ db: database.db, secret }) }),
@@ -88,6 +91,7 @@ export async function portalNode({
   await listener.register(
     portalRoutes({
       requester,
+      operator: operatorBehind(audit),
       sessions: professionalSessions(database.db, secret),
       settings: settingsStore(database.db),
       identity: {

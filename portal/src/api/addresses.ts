@@ -6,6 +6,7 @@ export const addresses = {
   emergency: (treatment: string) => `/t/${treatment}/emergency`,
   accesses: (treatment: string) => `/t/${treatment}/accesses`,
   reviews: '/reviews',
+  operator: (page: string) => `/operation/${page}`,
   downloads: (treatment: string) => `/t/${treatment}/downloads`,
   addCountry: (treatment: string) => `/t/${treatment}/countries`,
   signIn: (next: string) => `/auth/sign-in?next=${encodeURIComponent(next)}`,

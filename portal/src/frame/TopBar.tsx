@@ -15,7 +15,7 @@ import { LanguageMenu, ThemeButton } from './Preferences.tsx'
 export function TopBar() {
   const { t } = useTranslation()
   const [location] = useLocation()
-  const { supervisor } = useSession()
+  const { supervisor, operator } = useSession()
   const treatment = /^\/t\/([^/]+)/.exec(location)?.[1]
   return (
     <>
@@ -39,6 +39,11 @@ export function TopBar() {
           {supervisor && (
             <Section href={addresses.reviews} current={location === addresses.reviews}>
               {t('reviews.section')}
+            </Section>
+          )}
+          {operator && (
+            <Section href={addresses.operator('health')} current={location.startsWith('/operation')}>
+              {t('frame.operation')}
             </Section>
           )}
           <Section href={addresses.identify} current={location === addresses.identify}>

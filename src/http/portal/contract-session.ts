@@ -15,6 +15,8 @@ export const session = z.object({
   signedInAt: z.string(),
   /** Reviews emergency access. */
   supervisor: z.boolean(),
+  /** Runs the gateway: sees how it is. */
+  operator: z.boolean(),
 })
 
 export type Session = z.infer<typeof session>

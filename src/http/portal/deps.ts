@@ -1,6 +1,7 @@
 import type { ProfessionalSessions, SettingsStore } from '../../country-b/ports.ts'
 import type { Requester } from '../../country-b/requester.ts'
 import type { CountryCode } from '../../domain/codes.ts'
+import type { Operator } from '../../operator/ports.ts'
 
 /** The OpenID Connect issuer that signs this country's professionals in. */
 export interface IdentityIssuer {
@@ -14,6 +15,7 @@ export interface IdentityIssuer {
 /** What the portal's routes work with. */
 export interface PortalDeps {
   readonly requester: Requester
+  readonly operator: Operator
   readonly sessions: ProfessionalSessions
   readonly settings: SettingsStore
   readonly identity: IdentityIssuer

@@ -5,6 +5,7 @@ import { download, downloadRequest } from './contract-download.ts'
 import { accesses, emergencies, emergencyRequest, reviewRequest } from './contract-emergency.ts'
 import { countries, identifyRequest, identifyResponse, notice } from './contract-identification.ts'
 import { documents } from './contract-list.ts'
+import { dialled, neighbours, nodeHealth } from './contract-operator.ts'
 import { report } from './contract-report.ts'
 import { session } from './contract-session.ts'
 import { settings } from './contract-settings.ts'
@@ -196,6 +197,24 @@ export const operations: readonly Operation[] = [
     path: `${inTreatment}/downloads/{download}/content`,
     summary: 'The ZIP, once',
     answer: 'application/zip',
+  },
+  {
+    method: 'get',
+    path: '/api/operator/node',
+    summary: 'For operators: how this node is',
+    answer: nodeHealth,
+  },
+  {
+    method: 'get',
+    path: '/api/operator/countries',
+    summary: 'For operators: what is known of the other countries',
+    answer: neighbours,
+  },
+  {
+    method: 'post',
+    path: '/api/operator/countries/{country}/dial',
+    summary: 'For operators: asks a country for a sign of life',
+    answer: dialled,
   },
 ]
 

@@ -22,6 +22,7 @@ const claims = z.object({
   amr: z.array(text).max(10).default([]),
   auth_time: z.int().positive(),
   supervisor: z.boolean().default(false),
+  operator: z.boolean().default(false),
 })
 
 /**
@@ -39,7 +40,7 @@ export function professionalOfClaims(payload: unknown): Professional {
     )
   }
   const { sub, name, role, organisation, organisation_id, facility_type, locality } = parsed.data
-  const { permissions, national_id, acr, amr, auth_time, supervisor } = parsed.data
+  const { permissions, national_id, acr, amr, auth_time, supervisor, operator } = parsed.data
   return {
     subject: sub,
     name,
@@ -54,5 +55,6 @@ export function professionalOfClaims(payload: unknown): Professional {
     amr,
     authTime: auth_time,
     ...(supervisor && { supervisor }),
+    ...(operator && { operator }),
   }
 }

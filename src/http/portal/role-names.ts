@@ -1,6 +1,7 @@
 /** eHDSI structural roles of health professionals (ISCO-08 codes) in words. */
 const names: Readonly<Record<string, string>> = {
   '221': 'Medical doctor',
+  '2522': 'Systems administrator',
   '2221': 'Nurse',
   '2222': 'Midwife',
   '2261': 'Dentist',

@@ -14,6 +14,7 @@ import { addSecurityHeaders } from './headers.ts'
 import { identificationRoutes } from './identification.ts'
 import { identityProvider } from './oidc.ts'
 import { openApi } from './openapi.ts'
+import { operatorRoutes } from './operator.ts'
 import { sessionRoutes } from './session.ts'
 import { settingsRoutes } from './settings.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -24,7 +25,7 @@ import { studyRoutes } from './studies.ts'
 const perProfessional = 120
 const perAddress = 60
 const limitedRoutes =
-  /\/(identifications|treatments|emergency|sources|documents|reports\/:report|downloads|deliveries|DocumentReference.*|Bundle.*)$/
+  /\/(identifications|treatments|emergency|sources|documents|reports\/:report|downloads|deliveries|DocumentReference.*|Bundle.*|operator\/.*)$/
 
 /** The portal's listener: sign-in, API, the plain DICOMweb and FHIR roots of a treatment, and the pages themselves. */
 export function portalRoutes(deps: PortalDeps): FastifyPluginAsync {
@@ -50,6 +51,7 @@ export function portalRoutes(deps: PortalDeps): FastifyPluginAsync {
       deliveryRoutes(api, deps)
       dicomwebRoutes(api, deps)
       fhirRoutes(api, deps)
+      operatorRoutes(api, deps)
     })
     const description = openApi(deps.portalUrl)
     app.get('/api/openapi.json', async () => description)

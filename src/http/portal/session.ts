@@ -24,6 +24,7 @@ export function sessionRoutes(app: FastifyInstance, deps: PortalDeps): void {
       expiresAt: isoTime(expiresAt),
       signedInAt: isoTime(professional.authTime),
       supervisor: professional.supervisor === true,
+      operator: professional.operator === true,
     }
   })
 

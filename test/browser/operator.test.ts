@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accessibilityFaults } from '../support/axe.ts'
+import { openBrowser, type TestBrowser } from '../support/browser.ts'
+import { root } from '../support/demo.ts'
+import { signIn } from '../support/portal-journey.ts'
+import { doctor, operator, type PortalNode, portalNode } from '../support/portal-node.ts'
+
+let node: PortalNode
+let browser: TestBrowser
+let page: Page
+beforeAll(async () => {
+  node = await portalNode({ pages: join(root, 'portal/dist') })
+  browser = await openBrowser({ width: 1280, height: 800 })
+  page = await browser.context.newPage()
+  page.setDefaultTimeout(15_000)
+})
+afterAll(async () => {
+  await browser.close()
+  await node.close()
+})
+
+/** By keys alone: the link of the top bar, then a tab. */
+async function press(name: string): Promise<void> {
+  await page.getByRole('link', { name, exact: true }).focus()
+  await page.keyboard.press('Enter')
+}
+
+async function lookAt(name: string): Promise<void> {
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
+    expect(await accessibilityFaults(page)).toEqual([])
+    const folder = process.env.SCREENS
+    if (folder !== undefined)
+      await page.screenshot({ path: join(folder, `${name}.${theme}.png`), fullPage: true })
+  }
+}
+
+test('an operator sees at a glance which country answers, which does not, and what ends soon', async () => {
+  await signIn(page, { portal: node.url, login: operator })
+  await press('Operation')
+  await page.getByRole('heading', { name: 'Other countries' }).waitFor()
+  const row = (name: string) => page.getByRole('row', { name })
+
+  await row('Finland').getByText('After 41 ms').waitFor()
+  expect(await row('Finland').getByText('Left alone after failures').isVisible()).toBe(true)
+  expect(await row('Finland').getByText('ECONNREFUSED').isVisible()).toBe(true)
+  await row('Sweden').getByText('No answer').waitFor()
+  await row('Sweden').getByRole('button', { name: 'Ask again' }).focus()
+  await page.keyboard.press('Enter')
+  await row('Sweden').getByText('No answer').waitFor()
+  expect(await row('Estonia').getByText('Suspended in the trust list').isVisible()).toBe(true)
+  expect(await row('Key tls').getByText('roentgate keys rotate tls').isVisible()).toBe(true)
+  await lookAt('operator-health')
+})
+
+test('to a doctor the pages are not there', async () => {
+  const other = await openBrowser()
+  try {
+    const mine = await other.context.newPage()
+    await signIn(mine, { portal: node.url, login: doctor })
+    expect(await mine.getByRole('link', { name: 'Operation', exact: true }).count()).toBe(0)
+    await mine.goto(`${node.url}/operation/health`)
+    await mine.getByRole('heading', { name: 'There is nothing at this address' }).waitFor()
+  } finally {
+    await other.close()
+  }
+})
