@@ -5,7 +5,7 @@ import { verifyArchive } from '../archive/verify.ts'
 import type { Config } from '../config.ts'
 import type { DocumentGap, LinkDoubt } from '../reports/ports.ts'
 import { archiveIndex } from '../storage/archive-index.ts'
-import { documentGaps, documentObjects } from '../storage/document-gaps.ts'
+import { documentGaps, documentObjects, everyGap } from '../storage/document-gaps.ts'
 import { openCore } from '../wiring/core.ts'
 import { exit } from './exit.ts'
 import { nodeCommand } from './with-config.ts'
@@ -47,7 +47,7 @@ async function verify(config: Config, { json, repair }: VerifyWords): Promise<vo
       others: documentObjects(db),
       ...(repair && { repair: isRebuilt }),
     })
-    const gaps = documentGaps(db)
+    const gaps = everyGap(documentGaps(db))
     if (json) await printJson(archive, gaps)
     else {
       printArchive(archive)

@@ -44,6 +44,8 @@ export interface PatientRegistry {
   survivor(key: string): Promise<string>
   /** The identifier under which others know the person: the national one where there is one. */
   personFor(key: string): Promise<Identifier | undefined>
+  /** The same of several persons; who has none is left out. */
+  peopleFor(keys: readonly string[]): Promise<ReadonlyMap<string, Identifier>>
 }
 
 /** What policy lets through, as part of every query about documents. Only current documents are shown with one. */

@@ -6,7 +6,7 @@ import { type ReportNode, reportNode } from '../../test/support/reports.ts'
 import { hasShared, shared } from '../../test/support/shared.ts'
 import { documentKeys } from '../mapping/document-keys.ts'
 import { accessionIdentifier, studyIdentifier } from '../mapping/study-identity.ts'
-import { documentGaps } from '../storage/document-gaps.ts'
+import { documentGaps, everyGap } from '../storage/document-gaps.ts'
 import { digestUuid } from './digest-uuid.ts'
 import type { StoredReport } from './file-report.ts'
 import { receiveReport } from './receive-report.ts'
@@ -62,7 +62,7 @@ async function study(
   return { id, ...outcome }
 }
 async function doubts(id: string) {
-  for await (const gap of documentGaps(node.database.db)) if (gap.id === id) return gap.doubts
+  for await (const gap of everyGap(documentGaps(node.database.db))) if (gap.id === id) return gap.doubts
   return []
 }
 
@@ -258,3 +258,22 @@ test.skipIf(!hasShared).each([[[initial, replacing]], [[replacing, initial]]])(
     expect(statuses).toEqual(['superseded', 'current'])
   },
 )
+
+test('what an operator should look at comes in pages, of one kind of gap where that is asked', async () => {
+  const gaps = documentGaps(node.database.db)
+  const whole = (await gaps.page({ count: 1000 })).gaps
+  const only = { gap: 'unlinked', kind: 'report' } as const
+
+  const pages = []
+  let after: string | undefined
+  do {
+    const page = await gaps.page({ after, count: 2, only })
+    pages.push(page.gaps.map(({ id }) => id))
+    after = page.next
+  } while (after !== undefined)
+
+  const expected = whole.filter(({ unlinked, kind }) => unlinked && kind === 'report').map(({ id }) => id)
+  expect(expected.length).toBeGreaterThan(2)
+  expect(pages.flat()).toEqual(expected)
+  expect(Math.max(...pages.map((page) => page.length))).toBe(2)
+})

@@ -80,3 +80,19 @@ export interface DocumentGap {
   /** Names of the guideline's parameters. */
   readonly lacking: readonly string[]
 }
+
+export type GapKind = 'unlinked' | 'doubtful' | 'lacking'
+
+/** What of the selection list should be looked at by an operator; named by the row, never by a patient. */
+export interface DocumentGaps {
+  /**
+   * Rows with a gap, in order of their ids.
+   * @param after `next` of the page before. @param only gaps of this kind, and rows of this kind of document.
+   * @returns at most `count` rows, fewer where long stretches of the list have none; `next` unless the list is at its end.
+   */
+  page(asked: {
+    readonly after?: string | undefined
+    readonly count: number
+    readonly only?: { readonly gap?: GapKind | undefined; readonly kind?: DocumentGap['kind'] | undefined }
+  }): Promise<{ readonly gaps: readonly DocumentGap[]; readonly next?: string }>
+}

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { DocumentGap, LinkDoubt } from '../reports/ports.ts'
+import type { DocumentGap, DocumentGaps, GapKind, LinkDoubt } from '../reports/ports.ts'
 import type { Database } from './database.ts'
 
 /** What a row of the selection list should have to be found by: the guideline's parameters (article 10). */
@@ -55,18 +55,22 @@ const named = <T extends string>(
     T[]
   >`array_remove(array[${sql.join(when.map(({ name, holds }) => sql`case when ${holds} then ${name}::text end`))}], null)`
 
-/** Rows that are looked at in one statement. */
+/** Rows that are looked at in one statement, and for one page. */
 const pageRows = 1000
+const mostRows = 20 * pageRows
 const firstId = '00000000-0000-0000-0000-000000000000'
 
-/**
- * Rows of the selection list that stand alone, are linked doubtfully or lack a parameter; named by their row, never by a
- * patient. In order of their id, however many there are.
- */
-export async function* documentGaps(db: Database): AsyncGenerator<DocumentGap> {
+const hasGap: Readonly<Record<GapKind, (row: DocumentGap) => boolean>> = {
+  unlinked: ({ unlinked }) => unlinked,
+  doubtful: (row) => row.doubts.length > 0,
+  lacking: (row) => row.lacking.length > 0,
+}
+
+/** Rows that stand alone, are linked doubtfully or lack a parameter, however many rows there are. */
+export function documentGaps(db: Database): DocumentGaps {
   const lacking = named(parameters.map(({ name, empty }) => ({ name, holds: empty })))
   const alone = sql<boolean>`not exists (select from document_links where ${isLinked})`
-  const page = (after: string) =>
+  const rowsAfter = (after: string, kinds: readonly DocumentGap['kind'][]) =>
     db
       .selectFrom('documents as mine')
       .select([
@@ -77,13 +81,43 @@ export async function* documentGaps(db: Database): AsyncGenerator<DocumentGap> {
         alone.as('unlinked'),
       ])
       .where('status', '=', 'current')
-      .where('kind', 'in', ['study', 'report'])
+      .where('kind', 'in', [...kinds])
       .where('id', '>', after)
       .orderBy('id')
       .limit(pageRows)
       .execute()
-  for await (const row of inPages(page))
-    if (row.unlinked || row.lacking.length > 0 || row.doubts.length > 0) yield row
+  return {
+    async page({ after = firstId, count, only = {} }) {
+      const kinds = only.kind ? [only.kind] : (['study', 'report'] as const)
+      const isWanted = wantedBy(only.gap)
+      const gaps: DocumentGap[] = []
+      let at: string | undefined = after
+      for (let looked = 0; at !== undefined && looked < mostRows; looked += pageRows) {
+        const rows: readonly DocumentGap[] = await rowsAfter(at, kinds)
+        gaps.push(...rows.filter(isWanted).slice(0, count - gaps.length))
+        if (gaps.length === count) return { gaps, ...next(gaps) }
+        at = rows.length === pageRows ? rows.at(-1)?.id : undefined
+      }
+      return { gaps, ...(at !== undefined && { next: at }) }
+    },
+  }
+}
+
+const next = (gaps: readonly DocumentGap[]) => {
+  const last = gaps.at(-1)
+  return last && { next: last.id }
+}
+
+const wantedBy = (gap: GapKind | undefined): ((row: DocumentGap) => boolean) =>
+  gap ? hasGap[gap] : (row) => Object.values(hasGap).some((holds) => holds(row))
+
+/** All rows with a gap, page by page. */
+export async function* everyGap({ page }: DocumentGaps): AsyncGenerator<DocumentGap> {
+  for (let after: string | undefined = firstId; after !== undefined; ) {
+    const { gaps, next } = await page({ after, count: pageRows })
+    yield* gaps
+    after = next
+  }
 }
 
 /** Digests of the objects that reports keep, for whoever checks the store. */

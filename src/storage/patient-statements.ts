@@ -30,6 +30,28 @@ export async function namedBy(
 }
 
 /**
+ * The identifier of each of these persons, by the key that was asked: the first of these namespaces that they have one of,
+ * else the first of all. Of two rows that became one person, that of the row that stayed.
+ */
+export async function knownAs(
+  pool: Pool,
+  keys: readonly string[],
+  systems: readonly string[],
+): Promise<ReadonlyMap<string, Identifier>> {
+  const asked = [...new Set(keys)].filter((key) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key))
+  if (asked.length === 0) return new Map()
+  const { rows } = await pool.query<Identifier & { key: string }>({
+    name: 'patients-known-as',
+    text: `select distinct on (p.id) p.id as key, n.system, n.value
+      from patients p join patient_identifiers n on n.patient_id = coalesce(p.merged_into, p.id)
+      where p.id = any($1::uuid[])
+      order by p.id, array_position($2::text[], n.system) nulls last, n.system, n.value`,
+    values: [asked, systems],
+  })
+  return new Map(rows.map(({ key, system, value }) => [key, { system, value }]))
+}
+
+/**
  * Enters a person whom nobody knows yet, in one statement.
  * @returns the key; undefined when another writer entered one of the identifiers at the same moment.
  */

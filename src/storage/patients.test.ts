@@ -41,6 +41,21 @@ test('a person is known by every number that came with a known one, and what is 
   expect(await registry().personFor(key)).toEqual({ system: 'urn:n', value: 'n2' })
 })
 
+test('many persons are named at once, each by the number that others know, also by the key of a row that joined another', async () => {
+  const joined = await registry().resolve(identity(['h8']))
+  const national = await registry().resolve(identity(['n8']))
+  const local = await registry().resolve(identity(['h9']))
+  await registry().register(identity(['n8', 'h8']))
+
+  const people = await registry().peopleFor([joined, national, local, 'no key'])
+
+  expect(Object.fromEntries(people)).toEqual({
+    [joined]: { system: 'urn:n', value: 'n8' },
+    [national]: { system: 'urn:n', value: 'n8' },
+    [local]: { system: 'urn:h', value: 'h9' },
+  })
+})
+
 test('an identity from a system that answers for it replaces the data and joins the rows', async () => {
   const a = await registry().resolve(identity(['h3']))
   const b = await registry().resolve(identity(['n3']))

@@ -3,7 +3,7 @@ import type { PatientRegistry, PersonTraits } from '../country-a/ports.ts'
 import { foldText } from '../domain/fold-text.ts'
 import { type Identifier, type PatientIdentity, personId } from '../domain/patient.ts'
 import type { Database, OpenDatabase } from './database.ts'
-import { enterPatient, type NamedPatient, namedBy } from './patient-statements.ts'
+import { enterPatient, knownAs, type NamedPatient, namedBy } from './patient-statements.ts'
 
 /** What must follow when two rows of the registry turn out to be one person; runs inside the same transaction. */
 export type PatientMerged = (
@@ -25,6 +25,7 @@ export function patientRegistry(
   options: RegistryOptions = {},
 ): PatientRegistry {
   const { patientMerged = [], nationalSystems = [] } = options
+  const peopleFor = (keys: readonly string[]) => knownAs(pool, keys, nationalSystems)
 
   return {
     async resolve(identity) {
@@ -79,11 +80,8 @@ export function patientRegistry(
       return row?.merged_into ?? key
     },
 
-    async personFor(key) {
-      const { identifiers = [] } = (await identityOf(db, key)) ?? {}
-      const rank = ({ system }: Identifier): number => (nationalSystems.indexOf(system) + 1 || 1000) - 1
-      return [...identifiers].sort((a, b) => rank(a) - rank(b))[0]
-    },
+    personFor: async (key) => (await peopleFor([key])).get(key),
+    peopleFor,
   }
 }
 

@@ -203,7 +203,7 @@ function searchHandler(deps: ExchangeFhirDeps, type: Searchable): Handler {
           })
         return listDocuments(ports, caller, { ...asked, patient }, askingOf(request))
       },
-      render: (document) => rendered(deps, type, document, caller),
+      render: (documents) => Promise.all(documents.map((document) => rendered(deps, type, document, caller))),
     })
   }
 }

@@ -4,6 +4,7 @@ import { contentOf } from '../../country-a/read-report.ts'
 import { readInside, readKosInside, searchInside } from '../../country-a/search-inside.ts'
 import type { AuditReader } from '../../domain/audit.ts'
 import type { SystemCaller } from '../../domain/caller.ts'
+import type { Identifier } from '../../domain/patient.ts'
 import { ExchangeError } from '../../errors.ts'
 import type { Searchable } from '../../fhir/search-parameters.ts'
 import { detached } from '../../mapping/detached.ts'
@@ -128,7 +129,12 @@ function reading(deps: HospitalFhirDeps): Route[] {
         who: caller.clientId,
         count: type === 'DocumentReference' ? count : resourceCount,
         find: (asked) => searchInside(ports, caller, asked, asking),
-        render: (document) => rendered(deps, type, document),
+        render: async (documents) => {
+          const people = await ports.patients.peopleFor(documents.map(({ patientKey }) => patientKey))
+          return Promise.all(
+            documents.map((document) => rendered(deps, type, document, people.get(document.patientKey))),
+          )
+        },
       })
   return [
     ...searchables.flatMap((type): Route[] => {
@@ -243,9 +249,9 @@ async function rendered(
   { ports, base }: HospitalFhirDeps,
   type: Searchable,
   document: StoredDocument,
+  person: Identifier | undefined,
 ): Promise<Rendered | undefined> {
   const { id, patientKey } = document
-  const person = await ports.patients.personFor(patientKey)
   if (type === 'DocumentReference') return listedRow(document, { base, person })
   const read = await contentOf(ports, document, undefined)
   const resource = read && detached(read.bundle, type, { id, patientKey, person })

@@ -27,7 +27,8 @@ export interface Listing {
     readonly patient: AskedPatient | undefined
     readonly query: string
   }): Promise<DocumentPage>
-  render(document: StoredDocument): Promise<Rendered | undefined>
+  /** What can't be read any more is left out. */
+  render(documents: readonly StoredDocument[]): Promise<readonly (Rendered | undefined)[]>
 }
 
 /** A match; of both forms only the one that is sent is made. */
@@ -57,7 +58,7 @@ export async function sendSearch(
     patient,
     query: query.toString(),
   })
-  const rendered = await Promise.all(found.documents.map((document) => listing.render(document)))
+  const rendered = await listing.render(found.documents)
   const next =
     found.next && sealPage(deps.cursorKey, { who: listing.who, query: query.toString(), after: found.next })
   const address = `${deps.base}/${listing.type}`
