@@ -12,8 +12,9 @@ export default defineConfig({
           name: 'parts',
           include: ['{src,demo,test,tools,portal/src}/**/*.test.{ts,tsx}'],
           exclude: [...journeys, ...engines, '**/node_modules/**'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
@@ -23,8 +24,9 @@ export default defineConfig({
           include: engines,
           globalSetup: 'test/support/engines.ts',
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
@@ -37,7 +39,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // A browser on a busy machine.
-          expect: { poll: { timeout: 15_000 } },
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

@@ -58,13 +58,13 @@ test('a professional who asks too often waits, and others of the country do not'
 test('more at the same time than allowed is refused, and let through once one is done', async () => {
   await serve({ parallel: { country: 3, professional: 2 } })
   const slow = [ask('PT/a', 'slow'), ask('PT/a', 'slow')]
-  await vi.waitFor(async () => expect((await ask('PT/a')).status).toBe(429))
+  await vi.waitFor(async () => expect((await ask('PT/a')).status).toBe(429), 30_000)
   const third = ask('PT/b', 'slow')
-  await vi.waitFor(async () => expect((await ask('PT/c')).status).toBe(429))
+  await vi.waitFor(async () => expect((await ask('PT/c')).status).toBe(429), 30_000)
   expect((await ask('ES/a')).status).toBe(200)
   release()
   await Promise.all([...slow, third])
-  await vi.waitFor(async () => expect((await ask('PT/a')).status).toBe(200))
+  await vi.waitFor(async () => expect((await ask('PT/a')).status).toBe(200), 30_000)
   expect(new Set(refusals)).toEqual(new Set(['professional-parallel', 'country-parallel']))
 })
 
@@ -72,10 +72,10 @@ test('who goes away before the answer leaves their place to others', async () =>
   await serve({ parallel: { country: 1, professional: 1 } })
   const gone = new AbortController()
   const slow = ask('PT/a', 'slow', gone.signal).catch(() => undefined)
-  await vi.waitFor(async () => expect((await ask('PT/a')).status).toBe(429))
+  await vi.waitFor(async () => expect((await ask('PT/a')).status).toBe(429), 30_000)
   gone.abort()
   await slow
-  await vi.waitFor(async () => expect((await ask('PT/a')).status).toBe(200))
+  await vi.waitFor(async () => expect((await ask('PT/a')).status).toBe(200), 30_000)
 })
 
 test('an overloaded node says so and when to come again, and recovers by itself', async () => {

@@ -308,7 +308,7 @@ test('what the patient hides after the viewer was opened is gone, as if it had n
   if (!owner) throw new Error('no patient')
   await choices.set(owner, { optOut: false, restricted: ['1.1'] })
 
-  await expect.poll(async () => (await opened.get(`${at}/pictures/1`)).status, { timeout: 5000 }).toBe(404)
+  await expect.poll(async () => (await opened.get(`${at}/pictures/1`)).status, { timeout: 30_000 }).toBe(404)
   expect((await opened.get('')).status).toBe(404)
   await choices.set(owner, { optOut: false, restricted: [] })
 })

@@ -227,7 +227,7 @@ const withFormerKey = async (): Promise<number> => {
 }
 
 test('a day with new keys, certificates and lists, a revocation and restarts refuses nobody wrongly and lets nobody in wrongly', {
-  timeout: 90_000,
+  timeout: 300_000,
 }, async () => {
   const faults: string[] = []
   const must = (what: string, hour: number, status: number, isGood: boolean): void => {

@@ -109,7 +109,7 @@ test('every entry reaches a syslog receiver in order, as a DICOM audit message i
   const { port, messages } = await collector()
   forwarding(syslogReceiver('syslog-order', { host, port }, files))
   await write(0, 450)
-  await vi.waitFor(() => expect(own(messages)).toHaveLength(450), 10_000)
+  await vi.waitFor(() => expect(own(messages)).toHaveLength(450), 60_000)
   expect(own(messages)).toEqual(numbers(450))
   const [first = ''] = messages.filter((message) => message.includes(` FI-${node} `))
   expect(first).toMatch(
@@ -145,9 +145,12 @@ test('F33: what happens while the receiver is away reaches it in order when it i
 
   const { port: back, messages } = await collector()
   forwarding(syslogReceiver('syslog-away', { host, port: back }, files))
-  await vi.waitFor(() => expect(own(messages)).toHaveLength(300), 10_000)
+  await vi.waitFor(() => expect(own(messages)).toHaveLength(300), 60_000)
   expect(own(messages)).toEqual(numbers(300))
-  await vi.waitFor(async () => expect(await auditForwards(database.db).waiting('syslog-away')).toBe(0))
+  await vi.waitFor(
+    async () => expect(await auditForwards(database.db).waiting('syslog-away')).toBe(0),
+    60_000,
+  )
 })
 
 test('a receiver that breaks off in the middle of a batch gets the whole batch again', async () => {
@@ -158,8 +161,8 @@ test('a receiver that breaks off in the middle of a batch gets the whole batch a
   })
   await write(0, 20)
   forwarding(syslogReceiver('syslog-cut', { host, port }, files))
-  await vi.waitFor(() => expect(new Set(own(messages)).size).toBe(20), 10_000)
-  await vi.waitFor(async () => expect(await auditForwards(database.db).waiting('syslog-cut')).toBe(0))
+  await vi.waitFor(() => expect(new Set(own(messages)).size).toBe(20), 60_000)
+  await vi.waitFor(async () => expect(await auditForwards(database.db).waiting('syslog-cut')).toBe(0), 60_000)
 })
 
 test('a receiver with a certificate that nobody vouches for gets nothing', async () => {
@@ -224,7 +227,7 @@ test('AuditEvents reach a FHIR server in batches, and again when it took only so
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`
   forwarding(fhirReceiver('fhir', { url, tokenFile }, files))
   const mine = (): AuditEvent[] => taken.filter(({ source }) => source.observer.display === `FI-${node}`)
-  await vi.waitFor(() => expect(mine()).toHaveLength(30), 10_000)
+  await vi.waitFor(() => expect(mine()).toHaveLength(30), 60_000)
   expect(mine().map(({ id }) => id)).toEqual(numbers(30).map((number) => `FI-${node}-${Number(number) + 1}`))
   expect(seen[0]).toBe('POST /fhir Bearer secret-of-the-repository')
 })
@@ -269,11 +272,11 @@ action(type="omfile" file="${out}" template="line")
             .split('\n')
             .filter((line) => line.startsWith(`FI-${node} `))
         : []
-    await vi.waitFor(() => expect(lines()).toHaveLength(30), 15_000)
+    await vi.waitFor(() => expect(lines()).toHaveLength(30), 60_000)
     await stop()
     await write(30, 60)
     await start()
-    await vi.waitFor(() => expect(lines()).toHaveLength(60), 15_000)
+    await vi.waitFor(() => expect(lines()).toHaveLength(60), 60_000)
     expect(lines().every((line) => line.includes('DICOM+RFC3881 authpriv.notice'))).toBe(true)
     expect(lines().map((line) => /ParticipantObjectID="2\.25\.(\d+)"/.exec(line)?.[1])).toEqual(numbers(60))
     expect(lines().every((line) => line.endsWith('</AuditMessage>'))).toBe(true)
