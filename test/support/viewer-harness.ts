@@ -22,13 +22,16 @@ export interface ViewerHarness {
   close(): Promise<void>
 }
 
-/** A folder that `fill` puts objects into, in the viewer. `fill` gets its path. */
-export async function viewerHarness(fill: (folder: string) => Promise<unknown>): Promise<ViewerHarness> {
+/** A folder that `fill` puts objects into, in the viewer, for a confirmed patient. `fill` gets its path. */
+export async function viewerHarness(
+  fill: (folder: string) => Promise<unknown>,
+  family = 'Test',
+): Promise<ViewerHarness> {
   const folder = mkdtempSync(join(tmpdir(), 'viewer-objects-'))
   await fill(folder)
   const built = await buildHarness()
   const corpus = readCorpus(folder)
-  const server: Server = serveCorpus(corpus, built).listen(0, '127.0.0.1')
+  const server: Server = serveCorpus(corpus, built, family).listen(0, '127.0.0.1')
   const browser = await openBrowser({ width: 1280, height: 800 })
   const page = await browser.context.newPage()
   page.setDefaultTimeout(20_000)

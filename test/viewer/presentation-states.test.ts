@@ -15,7 +15,7 @@ beforeAll(async () => {
     scratch = folder
     paths = await radiographWithStates(folder)
   })
-  await viewer.open([...viewer.corpus.studies.keys()], { family: 'Test' })
+  await viewer.open([...viewer.corpus.studies.keys()])
   await viewer.page.locator('[data-pane="1"][data-state="loaded"]').waitFor()
 }, 120_000)
 afterAll(async () => {

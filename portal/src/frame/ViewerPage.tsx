@@ -13,6 +13,7 @@ import { useFormats } from '../format/use-formats.ts'
 import { addTexts } from '../i18n/i18n.ts'
 import { type Entry, entriesOf } from '../list/entries.ts'
 import { useSources } from '../list/use-list.ts'
+import type { Prior } from '../viewer/priors.ts'
 import { PatientBanner } from './PatientBanner.tsx'
 
 const Viewer = lazy(async () => {
@@ -42,6 +43,7 @@ export function ViewerPage({ treatment, study }: { readonly treatment: string; r
     () => entries.filter(({ status }) => toneOf(status) === 'preliminary').map(({ id }) => id),
     [entries],
   )
+  const priors = useMemo(() => entries.filter(({ row }) => row.kind === 'study').map(priorOf), [entries])
   const series = search.get('series')
   const instance = search.get('instance')
   const frame = Number(search.get('frame'))
@@ -67,6 +69,7 @@ export function ViewerPage({ treatment, study }: { readonly treatment: string; r
             studies={[study, ...search.getAll('with')]}
             initial={initial}
             preliminary={preliminary}
+            priors={priors}
             actions={entry && <StudyActions treatment={treatment} entry={entry} />}
             onClose={() => navigate(addresses.list(treatment))}
           />
@@ -75,6 +78,16 @@ export function ViewerPage({ treatment, study }: { readonly treatment: string; r
     </div>
   )
 }
+
+/** What the viewer needs of a study to suggest it for comparison. */
+const priorOf = ({ id, row, at }: Entry): Prior => ({
+  study: id,
+  title: row.title,
+  country: row.country,
+  at,
+  modalities: row.modalities,
+  regions: [...row.regions, ...row.bodyParts].map(({ code }) => code),
+})
 
 /** The way to the study's report, and the study to take away. */
 function StudyActions({ treatment, entry }: { readonly treatment: string; readonly entry: Entry }) {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { mayLink } from './link-panes.ts'
+import { linkKind } from './link-panes.ts'
 import type { Pane } from './pane.ts'
 import type { Session } from './session.ts'
 import { useStore } from './use-store.ts'
@@ -17,10 +17,20 @@ export function Foot({ session }: { readonly session: Session }) {
   )
 }
 
-function linkText(session: Session, isLinked: boolean): 'link.off' | 'link.same' | 'link.different' {
+const words = { frame: 'link.same', hand: 'link.byHand' } as const
+
+function linkText(
+  session: Session,
+  isLinked: boolean,
+): 'link.off' | 'link.different' | (typeof words)['frame' | 'hand'] {
   if (!isLinked) return 'link.off'
-  const [first, ...others] = session.panes().map((pane) => pane.state.get().image)
-  return others.some((image) => mayLink(first, image)) ? 'link.same' : 'link.different'
+  const active = session.active()
+  const kinds = session
+    .panes()
+    .filter((pane) => pane !== active)
+    .map((pane) => active && linkKind(active, pane, session.state.get().anchors))
+  const kind = kinds.find((one) => one !== undefined)
+  return kind === undefined ? 'link.different' : words[kind]
 }
 
 function Loaded({ pane }: { readonly pane: Pane }) {

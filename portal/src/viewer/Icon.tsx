@@ -15,6 +15,7 @@ const paths = {
   pause: 'M5.5 4v8M10.5 4v8',
   layout: 'M2.5 3h11v10h-11zM8 3v10',
   link: 'M5.5 4L3 6.5 5.5 9M3 6.5h7M10.5 7.5L13 10l-2.5 2.5M13 10H6',
+  compare: 'M2 3h5v10H2zM9 3h5v10H9zM4.5 6v4M11.5 6v4',
   clear: 'M3.5 4.5h9M6 4.5V3h4v1.5M4.8 4.5l.6 8.5h5.2l.6-8.5',
   reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v2.8h2.8',
   preliminary: 'M8 1.8a6.2 6.2 0 1 0 0 12.4a6.2 6.2 0 0 0 0-12.4',

@@ -80,7 +80,13 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
         </div>
       )}
       {isSeen && <StateBar pane={pane} />}
-      {!isBlocked && count > 1 && <StackSlider wanted={state.wanted} count={count} goTo={pane.goTo} />}
+      {!isBlocked && count > 1 && (
+        <StackSlider
+          wanted={state.wanted}
+          count={count}
+          goTo={(index) => props.onStep(pane, index - state.wanted)}
+        />
+      )}
       {!isBlocked && count > 1 && <CineBar pane={pane} />}
       <PaneMessage
         pane={pane}

@@ -21,6 +21,7 @@ interface Item {
       | 'cine'
       | 'layout'
       | 'link'
+      | 'compare'
       | 'clear'
       | 'reset'
     )
@@ -47,6 +48,7 @@ const groups: readonly (readonly Item[])[] = [
   [
     { name: 'cine', action: 'cine', key: 'C' },
     { name: 'layout', action: 'layout', key: 'Y' },
+    { name: 'compare', action: 'compare', key: 'K' },
     { name: 'link', action: 'link', key: 'S' },
     { name: 'reset', action: 'reset', key: 'Space' },
   ],

@@ -8,6 +8,8 @@ import { KeyHelp } from './KeyHelp.tsx'
 import { type Action, actionOf } from './keys.ts'
 import { LivePane } from './LivePane.tsx'
 import { paneCount } from './layouts.ts'
+import { PriorsDialog } from './PriorsDialog.tsx'
+import type { Prior } from './priors.ts'
 import { goTo, runAction, type Surroundings } from './run-action.ts'
 import { SeriesStrip } from './SeriesStrip.tsx'
 import { createSession, keepLetterKeys, type Session } from './session.ts'
@@ -25,6 +27,8 @@ export interface ViewerProps {
   readonly initial?: { series?: string; instance?: string; frame?: number }
   /** Whether the report is preliminary: of all studies, or of those with these handles. */
   readonly preliminary?: boolean | readonly string[]
+  /** Studies of the patient that may be compared with these, the current one among them. */
+  readonly priors?: readonly Prior[]
   /** What the portal puts into the bar at the top, such as the way to the report. */
   readonly actions?: ReactNode
   readonly onClose: () => void
@@ -57,7 +61,7 @@ export function Viewer(props: ViewerProps) {
 function Opened(props: ViewerProps & { readonly session: Session; readonly engine: Engine }) {
   const { session, engine, treatment, preliminary, onClose } = props
   const { t, i18n } = useTranslation('viewer')
-  const { layout, isHelpOpen, hasLetterKeys } = useStore(session.state)
+  const { layout, dialog, hasLetterKeys } = useStore(session.state)
   const { spoken, announce } = useAnnouncer()
   const around = useMemo<Surroundings>(
     () => ({ t, language: i18n.language, announce, close: onClose }),
@@ -97,7 +101,16 @@ function Opened(props: ViewerProps & { readonly session: Session; readonly engin
       <div className="rv-sr" aria-live="polite">
         {spoken}
       </div>
-      {isHelpOpen && (
+      {dialog === 'priors' && (
+        <PriorsDialog
+          study={props.studies[0] ?? ''}
+          priors={props.priors ?? []}
+          isPreliminary={isPreliminary}
+          onChoose={session.compare}
+          onClose={() => session.state.set({ dialog: undefined })}
+        />
+      )}
+      {dialog === 'help' && (
         <KeyHelp
           hasLetterKeys={hasLetterKeys}
           onLetterKeys={(areOn) => {
@@ -105,7 +118,7 @@ function Opened(props: ViewerProps & { readonly session: Session; readonly engin
             session.state.set({ hasLetterKeys: areOn })
             announce(t(areOn ? 'announce.lettersOn' : 'announce.lettersOff'))
           }}
-          onClose={() => session.state.set({ isHelpOpen: false })}
+          onClose={() => session.state.set({ dialog: undefined })}
         />
       )}
     </>
@@ -115,8 +128,8 @@ function Opened(props: ViewerProps & { readonly session: Session; readonly engin
 function useKeys(session: Session, act: (action: Action, far: boolean) => void): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      const { isHelpOpen, hasLetterKeys } = session.state.get()
-      const action = isHelpOpen ? undefined : actionOf(event, hasLetterKeys)
+      const { dialog, hasLetterKeys } = session.state.get()
+      const action = dialog !== undefined ? undefined : actionOf(event, hasLetterKeys)
       if (action === undefined) return
       event.preventDefault()
       act(action, event.shiftKey)

@@ -35,6 +35,7 @@ export type Action =
   | 'fit'
   | 'layout'
   | 'link'
+  | 'compare'
   | 'clear'
   | 'place'
   | 'cancel'
@@ -77,6 +78,7 @@ export const keyMap: Readonly<Record<string, Action>> = {
   '=': 'fit',
   y: 'layout',
   s: 'link',
+  k: 'compare',
   Delete: 'clear',
   Enter: 'place',
   Escape: 'cancel',
@@ -107,6 +109,7 @@ export const helpRows: readonly { readonly name: string; readonly keys: readonly
   { name: 'clear', keys: ['Delete'] },
   { name: 'layout', keys: ['Y'] },
   { name: 'link', keys: ['S'] },
+  { name: 'compare', keys: ['K'] },
   { name: 'cancel', keys: ['Esc'] },
   { name: 'help', keys: ['?'] },
 ]

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import type { Point } from './camera.ts'
 import type { Action } from './keys.ts'
 import { nextLayout, paneCount } from './layouts.ts'
-import { follow } from './link-panes.ts'
+import { anchorsOf, follow, linkKind } from './link-panes.ts'
 import type { MeasureKind } from './measure.ts'
 import { measureLines } from './measure-text.ts'
 import { presetName, presetsOf } from './PresetBar.tsx'
@@ -51,6 +51,7 @@ export function goTo(session: Session, pane: Pane, index: number): void {
     follow(
       pane,
       session.panes().filter((other) => other !== pane),
+      session.state.get().anchors,
     )
 }
 
@@ -88,8 +89,14 @@ const sessionActions: Partial<Record<Action, Run>> = {
     announce(t('announce.layout', { layout: layout.replace('x', ' × ') }))
   },
   link: (session, { announce, t }) => {
-    const isLinked = !session.state.get().isLinked
-    session.state.set({ isLinked })
+    const panes = session.panes()
+    const { isLinked: wasLinked, anchors } = session.state.get()
+    const [first, ...others] = panes
+    // What isn't linked yet is, from where it stands; only then does the key undo it
+    const isWhole =
+      first === undefined || others.every((other) => linkKind(first, other, anchors) !== undefined)
+    const isLinked = !(wasLinked && isWhole)
+    session.state.set({ isLinked, anchors: isLinked ? anchorsOf(panes) : {} })
     announce(t(isLinked ? 'announce.linked' : 'announce.unlinked'))
   },
   clear: (session) => {
@@ -102,7 +109,8 @@ const sessionActions: Partial<Record<Action, Run>> = {
     if (session.state.get().cursor !== undefined) session.state.set({ cursor: undefined })
     else close()
   },
-  help: (session) => session.state.set({ isHelpOpen: true }),
+  help: (session) => session.state.set({ dialog: 'help' }),
+  compare: (session) => session.state.set({ dialog: 'priors' }),
 }
 
 function stepPane(session: Session, by: number): void {

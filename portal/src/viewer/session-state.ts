@@ -1,6 +1,7 @@
 import type { Treatment } from '../../../src/http/portal/contract-treatment.ts'
 import type { Point } from './camera.ts'
 import type { Layout } from './layouts.ts'
+import type { Anchors } from './link-panes.ts'
 import type { SeriesEntry, StudyEntry } from './series-list.ts'
 import type { Tool } from './tools.ts'
 
@@ -16,8 +17,10 @@ export interface SessionState {
   readonly blocked: ReadonlySet<string>
   readonly tool: Tool
   readonly isLinked: boolean
+  /** Where panes stood when they were linked by hand. */
+  readonly anchors: Anchors
   /** Keyboard's cursor in the active pane's picture, while it is called. */
   readonly cursor: Point | undefined
-  readonly isHelpOpen: boolean
+  readonly dialog: 'help' | 'priors' | undefined
   readonly hasLetterKeys: boolean
 }

@@ -2,6 +2,7 @@ import { fetchMetadata, fetchStudy, fetchTreatment, type SeriesAddress } from '.
 import type { Reference } from './dicom-json.ts'
 import { ViewerFailure } from './failure.ts'
 import { type Layout, layouts, paneCount } from './layouts.ts'
+import { follow } from './link-panes.ts'
 import { createMeasureStore, type MeasureStore } from './measure-store.ts'
 import type { Pane } from './pane.ts'
 import { presentedEntry, presentedIndex, stateEntries, statesOf } from './presented-series.ts'
@@ -34,6 +35,8 @@ export interface Session {
   /** Shows the series before (-1) or after (1) the one in the active pane. */
   stepSeries(by: number): void
   setLayout(layout: Layout): void
+  /** Opens another study of the patient beside the active pane, at the series most like the one there. */
+  compare(study: string): void
   close(): void
 }
 
@@ -59,8 +62,9 @@ export function createSession(wish: SessionWish): Session {
     shown: {},
     tool: 'window',
     isLinked: false,
+    anchors: {},
     cursor: undefined,
-    isHelpOpen: false,
+    dialog: undefined,
     blocked: new Set(),
     hasLetterKeys: localStorage.getItem(lettersKey) !== 'off',
   })
@@ -94,6 +98,12 @@ export function createSession(wish: SessionWish): Session {
     }
   }
 
+  // A series that comes beside another of the same frame of reference opens at the same place
+  const moveToActive = (pane: Pane): void => {
+    const { isLinked, active, anchors } = state.get()
+    const leader = panes.get(active)
+    if (isLinked && leader !== undefined && leader !== pane) follow(leader, [pane], anchors)
+  }
   const fill = async (number: number): Promise<void> => {
     const pane = panes.get(number)
     const entry = state.get().shown[number]
@@ -107,6 +117,7 @@ export function createSession(wish: SessionWish): Session {
       state.set({ treatment })
       await pane.open(opening.model, opening.index, opening.picked)
       initial = undefined
+      moveToActive(pane)
       // The images don't wait for what is laid over them, nor fail with it
       if (opening.model.images.length > 0) offerStates(pane, opening).catch(() => {})
     } catch (error) {
@@ -117,11 +128,13 @@ export function createSession(wish: SessionWish): Session {
     state.set({ shown: { ...state.get().shown, [number]: entry }, cursor: undefined })
     void fill(number)
   }
+  // The pane that a study for comparison is coming into
+  let awaited: number | undefined
   const chooseFor = (number: number): void => {
     const { shown, studies } = state.get()
     const own = studies[number]
     const isComing = own !== undefined && own.study === undefined && own.failure === undefined
-    if (shown[number] !== undefined || isComing) return
+    if (shown[number] !== undefined || isComing || awaited === number) return
     const others = Object.values(shown).filter((entry) => entry !== undefined)
     const entry = others.length === 0 ? firstSeries(entries(), initial) : companion(entries(), others)
     if (entry !== undefined) show(number, entry)
@@ -142,6 +155,33 @@ export function createSession(wish: SessionWish): Session {
       if (!abort.signal.aborted) put({ failure })
     }
     complete()
+  }
+  const setLayout = (layout: Layout): void => {
+    if (!layouts.includes(layout)) return
+    state.set({ layout, active: Math.min(state.get().active, paneCount[layout] - 1), cursor: undefined })
+    complete()
+  }
+  const compare = async (handle: string): Promise<void> => {
+    const { studies, layout, active, shown } = state.get()
+    const beside = (active + 1) % Math.max(2, paneCount[layout])
+    const known = studies.find((study) => study.handle === handle)
+    if (known === undefined)
+      state.set({ studies: [...studies, { handle, study: undefined, failure: undefined }] })
+    // Scrolls with it where the frame of reference agrees; else the reader says where they meet
+    state.set({ isLinked: true, shown: { ...shown, [beside]: undefined } })
+    awaited = beside
+    if (layout === '1x1') setLayout('1x2')
+    panes.get(beside)?.begin()
+    if (known?.study === undefined) await load(handle)
+    awaited = undefined
+    const own = state.get().shown[active]
+    const entry = companion(
+      entries().filter(({ at }) => at.study === handle),
+      own === undefined ? [] : [own],
+    )
+    const failure = state.get().studies.find((study) => study.handle === handle)?.failure
+    if (entry !== undefined) show(beside, entry)
+    else panes.get(beside)?.fail(failure, () => void compare(handle))
   }
   for (const handle of wish.studies) void load(handle)
   patientOf(wish.treatment).then(
@@ -184,11 +224,8 @@ export function createSession(wish: SessionWish): Session {
       const next = all[Math.max(0, Math.min(all.length - 1, at + by))]
       if (next !== undefined && next.key !== shown[active]?.key) show(active, next)
     },
-    setLayout: (layout) => {
-      if (!layouts.includes(layout)) return
-      state.set({ layout, active: Math.min(state.get().active, paneCount[layout] - 1), cursor: undefined })
-      complete()
-    },
+    setLayout,
+    compare: (study) => void compare(study),
     close: () => abort.abort(),
   }
 }

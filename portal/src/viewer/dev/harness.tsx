@@ -38,6 +38,7 @@ if (root !== null)
         studies={wish.getAll('study')}
         {...(series === null ? {} : { initial: { series, ...(instance === null ? {} : { instance }) } })}
         preliminary={wish.has('preliminary')}
+        priors={JSON.parse(wish.get('priors') ?? '[]')}
         onClose={() => history.back()}
       />
     </StrictMode>,

@@ -40,18 +40,27 @@ interface Answer {
   readonly headers?: Record<string, string>
 }
 
-/** Serves a corpus in the shape of the portal's API, and a built harness. For development only. */
-export function serveCorpus(corpus: Corpus, built: string) {
+/**
+ * Serves a corpus in the shape of the portal's API, and a built harness. For development only.
+ * @param family of the confirmed patient; without one no image contradicts it.
+ */
+export function serveCorpus(corpus: Corpus, built: string, family = '') {
   return createServer((request, response) => {
-    void answer(corpus, built, request, response)
+    void answer({ corpus, built, family }, request, response)
   })
 }
 
-async function answer(corpus: Corpus, built: string, request: IncomingMessage, response: ServerResponse) {
+interface Served {
+  readonly corpus: Corpus
+  readonly built: string
+  readonly family: string
+}
+
+async function answer({ corpus, built, family }: Served, request: IncomingMessage, response: ServerResponse) {
   const url = new URL(request.url ?? '/', 'http://localhost')
   try {
     const found = url.pathname.startsWith('/api/')
-      ? await api(corpus, url, request.headers.range)
+      ? await api({ corpus, family }, url, request.headers.range)
       : file(built, url.pathname)
     response.writeHead(found.status ?? 200, {
       'content-type': found.type,
@@ -73,10 +82,14 @@ function file(built: string, name: string): Answer {
 
 const json = (value: unknown): Answer => ({ type: 'application/json', body: JSON.stringify(value) })
 
-async function api(corpus: Corpus, url: URL, range: string | undefined): Promise<Answer> {
+async function api(
+  { corpus, family }: Omit<Served, 'built'>,
+  url: URL,
+  range: string | undefined,
+): Promise<Answer> {
   const [parts, query] = [url.pathname.split('/').slice(3), url.searchParams]
   const [, studies, study = '', , series, ...rest] = parts
-  if (studies === undefined) return json(treatment(corpus, query))
+  if (studies === undefined) return json(treatment(corpus, family))
   if (series === undefined) return json(known(corpus.studies.get(study)))
   const members = [...corpus.objects.values()].filter(
     ({ inspected }) =>
@@ -200,11 +213,11 @@ function references(corpus: Corpus, study: string, json: DicomJson): Record<stri
 }
 
 // Without facts that could contradict the corpus' many patients
-function treatment(corpus: Corpus, query: URLSearchParams) {
+function treatment(corpus: Corpus, family: string) {
   return {
     treatment: 'treatment-0123456789',
     patient: {
-      family: query.get('family') ?? '',
+      family,
       given: [],
       sex: 'unknown',
       identifiers: [{ system: 'urn:oid:2.999', value: String(corpus.objects.size) }],
