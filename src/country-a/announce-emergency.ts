@@ -2,8 +2,8 @@ import { parsePersonId } from '../domain/patient.ts'
 import { breakGlassSeconds } from '../domain/treatment.ts'
 import { professionalOf } from '../trust/professional-claims.ts'
 import type { TrcClaims } from '../trust/trc-assertion.ts'
-import type { Grant } from './issue-token.ts'
 import type { TokenIssuing } from './ports.ts'
+import type { Grant } from './token-grant.ts'
 
 /** Overrides by one professional within an hour beyond which somebody should look. */
 const usualPerHour = 3

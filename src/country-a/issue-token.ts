@@ -1,60 +1,12 @@
 import { ExchangeError } from '../errors.ts'
 import { signMetadataToken } from '../trust/access-token.ts'
 import { verifyClientAssertion } from '../trust/client-assertion.ts'
-import { newJti } from '../trust/jwt.ts'
 import type { TrustedCountry } from '../trust/trust-list-schema.ts'
 import type { TokenIssuing } from './ports.ts'
 import { assertionGrant } from './token-assertion-grant.ts'
 import { exchangeGrant } from './token-exchange-grant.ts'
+import type { Grant, Issued, IssuedToken, TokenRequest } from './token-grant.ts'
 import { refuseGrant, TokenRefusal } from './token-refusal.ts'
-
-/** A request at the token endpoint, as the connection and the form have it. */
-export interface TokenRequest {
-  /** Form fields; each stands once. */
-  readonly form: ReadonlyMap<string, string>
-  /** Pins of the client certificate (base64url SHA-256). */
-  readonly certificate: { readonly spkiSha256: string; readonly x5tS256: string }
-  readonly network: string
-  readonly transaction: string
-  /** The client's newest audit checkpoint, if it sent one. */
-  readonly checkpoint?: string
-}
-
-export interface IssuedToken {
-  readonly access_token: string
-  readonly token_type: 'Bearer'
-  /** Seconds. */
-  readonly expires_in: number
-  readonly scope: string
-  readonly issued_token_type?: string
-}
-
-/** What a grant knows besides its own fields. */
-export interface Grant extends TokenRequest {
-  /** The country that asks, by certificate and client assertion. */
-  readonly client: TrustedCountry
-  /** This country. */
-  readonly own: TrustedCountry
-}
-
-/** A token and what the journal says about it. */
-export interface Issued {
-  readonly token: IssuedToken
-  readonly audit: {
-    readonly jti?: string
-    readonly purpose?: 'TREAT' | 'ETREAT'
-    readonly emergency?: boolean
-    readonly professional?: {
-      readonly subject: string
-      readonly name: string
-      readonly role?: string
-      readonly organisation: string
-    }
-    readonly patient?: { readonly system: string; readonly value: string }
-    readonly treatmentId?: string
-    readonly objects?: readonly string[]
-  }
-}
 
 const grants: Readonly<Record<string, (ports: TokenIssuing, grant: Grant) => Promise<Issued>>> = {
   'urn:ietf:params:oauth:grant-type:jwt-bearer': assertionGrant,
@@ -146,13 +98,15 @@ async function authenticateClient(
 /** SMART Backend Services alone gives the right to read what is public, and nothing about patients. */
 async function metadataGrant({ keys }: TokenIssuing, { form, client, own }: Grant): Promise<Issued> {
   if ((form.get('scope') ?? 'metadata') !== 'metadata') refuseGrant('invalid_scope', 'scope')
-  const jti = newJti()
-  const access_token = await signMetadataToken(keys, {
+  const {
+    token: access_token,
+    jti,
+    expiresIn,
+  } = await signMetadataToken(keys, {
     clientId: client.issuer,
     audience: own.fhir_base,
-    jti,
   })
-  const token = { access_token, token_type: 'Bearer', expires_in: 300, scope: 'metadata' } as const
+  const token = { access_token, token_type: 'Bearer', expires_in: expiresIn, scope: 'metadata' } as const
   return { token, audit: { jti } }
 }
 

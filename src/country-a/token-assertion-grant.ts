@@ -16,8 +16,8 @@ import {
 import { type TrcClaims, trcMaxSeconds, verifyTrcAssertion } from '../trust/trc-assertion.ts'
 import type { Registered } from '../trust/verify.ts'
 import { announcedUntil } from './announce-emergency.ts'
-import type { Grant, Issued } from './issue-token.ts'
 import type { TokenIssuing } from './ports.ts'
+import type { Grant, Issued } from './token-grant.ts'
 import { refuseGrant } from './token-refusal.ts'
 import { scopesOf } from './token-scopes.ts'
 

@@ -6,8 +6,8 @@ import { type AccessClaims, callerOf, verifyAccessToken } from '../trust/access-
 import { signImageToken } from '../trust/image-token.ts'
 import { epochSeconds } from '../trust/jwt.ts'
 import { imageOrigin } from '../trust/trust-list-schema.ts'
-import type { Grant, Issued } from './issue-token.ts'
 import type { TokenIssuing } from './ports.ts'
+import type { Grant, Issued } from './token-grant.ts'
 import { refuseGrant } from './token-refusal.ts'
 import { studyOf } from './token-scopes.ts'
 

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { ForeignCaller } from '../domain/caller.ts'
 import { parsePersonId } from '../domain/patient.ts'
-import { trustedKey } from './client-assertion.ts'
-import { epochSeconds, newJti, signJwt } from './jwt.ts'
 import type { NodeKeys } from './keys.ts'
+import { ownToken, type SignedToken } from './own-token.ts'
 import {
   type ProfessionalClaims,
   professionalClaimsSchema,
@@ -11,10 +10,7 @@ import {
   purposeOf,
 } from './professional-claims.ts'
 import type { TrustList } from './trust-list.ts'
-import { type Registered, refuseToken, verifyJwt } from './verify.ts'
-
-const typ = 'at+jwt' // RFC 9068 2.1
-const life = 300
+import { type Registered, refuseToken } from './verify.ts'
 
 const claims = professionalClaimsSchema.extend({
   client_id: z.string(),
@@ -26,6 +22,9 @@ const claims = professionalClaimsSchema.extend({
   btg: z.exactOptional(z.object({ reason: z.string(), text: z.string(), stepup_at: z.int() })),
 })
 export type AccessClaims = z.output<typeof claims> & Registered
+
+// RFC 9068 2.1
+const accessToken = ownToken({ typ: 'at+jwt', life: 300, claims })
 
 export interface AccessGrant {
   readonly clientId: string
@@ -39,20 +38,11 @@ export interface AccessGrant {
 }
 
 /** T3: access to this country's FHIR for five minutes, from one certificate. */
-export async function signAccessToken(
-  keys: NodeKeys,
-  grant: AccessGrant,
-): Promise<{ readonly token: string; readonly jti: string; readonly expiresIn: number }> {
-  const left = grant.treatment ? grant.treatment.expiresAt - epochSeconds() : life
-  const ttl = Math.min(life, left)
-  const jti = newJti()
-  const token = await signJwt(keys.signer('sig-token'), {
-    typ,
-    ttl,
-    jti,
-    claims: {
+export const signAccessToken = (keys: NodeKeys, grant: AccessGrant): Promise<SignedToken> =>
+  accessToken.sign(
+    keys,
+    {
       ...grant.professional,
-      iss: keys.issuer,
       aud: grant.audience,
       client_id: grant.clientId,
       scope: grant.scope,
@@ -60,25 +50,11 @@ export async function signAccessToken(
       ...(grant.treatment && { trc_id: grant.treatment.id, trc_exp: grant.treatment.expiresAt }),
       ...(grant.breakGlass && { btg: grant.breakGlass }),
     },
-  })
-  return { token, jti, expiresIn: ttl }
-}
+    grant.treatment?.expiresAt,
+  )
 
 /** Checks a T3 of this country. Errors: `token-invalid`. */
-export async function verifyAccessToken(
-  token: string,
-  { keys, trustList, audience }: { keys: NodeKeys; trustList: TrustList; audience: string },
-): Promise<AccessClaims> {
-  const found = await verifyJwt(token, {
-    typ,
-    audiences: [audience],
-    maxLifetime: life,
-    key: trustedKey(trustList),
-    claims,
-  })
-  if (found.iss !== keys.issuer) refuseToken('iss')
-  return found
-}
+export const verifyAccessToken = accessToken.verify
 
 /** The professional behind a T3, as the use cases know them. Errors: `token-invalid` when the country is trusted no more. */
 export function callerOf(token: AccessClaims, trustList: TrustList): ForeignCaller {
@@ -104,14 +80,8 @@ export function callerOf(token: AccessClaims, trustList: TrustList): ForeignCall
 }
 
 /** A token that names a gateway and nobody else: it opens what is public, so `verifyAccessToken` refuses it. */
-export function signMetadataToken(
+export const signMetadataToken = (
   keys: NodeKeys,
-  { clientId, audience, jti }: { clientId: string; audience: string; jti: string },
-): Promise<string> {
-  return signJwt(keys.signer('sig-token'), {
-    typ,
-    ttl: life,
-    jti,
-    claims: { iss: keys.issuer, sub: clientId, aud: audience, client_id: clientId, scope: 'metadata' },
-  })
-}
+  { clientId, audience }: { clientId: string; audience: string },
+): Promise<SignedToken> =>
+  accessToken.sign(keys, { sub: clientId, aud: audience, client_id: clientId, scope: 'metadata' })

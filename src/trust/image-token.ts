@@ -1,13 +1,9 @@
 import { z } from 'zod'
 import type { ImageGrant } from '../domain/caller.ts'
-import { trustedKey } from './client-assertion.ts'
-import { epochSeconds, newJti, signJwt } from './jwt.ts'
 import type { NodeKeys } from './keys.ts'
+import { ownToken, type SignedToken } from './own-token.ts'
 import type { TrustList } from './trust-list.ts'
-import { type Registered, refuseToken, verifyJwt } from './verify.ts'
-
-const typ = 'ncp-img+jwt'
-const life = 600
+import { type Registered, refuseToken } from './verify.ts'
 
 const claims = z.object({
   sub: z.string(),
@@ -26,11 +22,13 @@ const claims = z.object({
 })
 export type ImageClaims = z.output<typeof claims> & Registered
 
+const imageToken = ownToken({ typ: 'ncp-img+jwt', life: 600, claims })
+
 /**
  * T4: one study from one image host, for ten minutes to start a request, from one certificate. It may reach a third
  * party's host, so it names neither the patient nor the professional.
  */
-export async function signImageToken(
+export const signImageToken = (
   keys: NodeKeys,
   grant: Omit<ImageGrant, 'kind' | 'country' | 'jti'> & {
     readonly audience: string
@@ -38,15 +36,10 @@ export async function signImageToken(
     /** Seconds since the epoch: the relationship's end. */
     readonly until: number
   },
-): Promise<{ readonly token: string; readonly jti: string; readonly expiresIn: number }> {
-  const ttl = Math.min(life, grant.until - epochSeconds())
-  const jti = newJti()
-  const token = await signJwt(keys.signer('sig-token'), {
-    typ,
-    ttl,
-    jti,
-    claims: {
-      iss: keys.issuer,
+): Promise<SignedToken> =>
+  imageToken.sign(
+    keys,
+    {
       aud: grant.audience,
       client_id: grant.clientId,
       sub: grant.professionalSubject,
@@ -59,25 +52,11 @@ export async function signImageToken(
       ...(grant.emergency && { btg: true }),
       cnf: { 'x5t#S256': grant.x5tS256 },
     },
-  })
-  return { token, jti, expiresIn: ttl }
-}
+    grant.until,
+  )
 
 /** Checks a T4 of this country for the image host `audience` (its origin). Errors: `token-invalid`. */
-export async function verifyImageToken(
-  token: string,
-  { keys, trustList, audience }: { keys: NodeKeys; trustList: TrustList; audience: string },
-): Promise<ImageClaims> {
-  const found = await verifyJwt(token, {
-    typ,
-    audiences: [audience],
-    maxLifetime: life,
-    key: trustedKey(trustList),
-    claims,
-  })
-  if (found.iss !== keys.issuer) refuseToken('iss')
-  return found
-}
+export const verifyImageToken = imageToken.verify
 
 /** What a T4 grants. Errors: `token-invalid` when the country is trusted no more. */
 export function grantOf(token: ImageClaims, trustList: TrustList): ImageGrant {
