@@ -13,6 +13,13 @@ export const transferSettings = z.strictObject({
     .describe(
       'Streams from a country for downloads and deliveries, side by side; there are eight in all, the others are kept for what somebody looks at',
     ),
+  ways: z
+    .array(z.enum(['relayed', 'viewer']))
+    .min(1)
+    .default(['relayed', 'viewer'])
+    .describe(
+      'By which ways professionals get at images: relayed, brought here; viewer, looked at in the viewer of the country that holds them',
+    ),
   limits: z
     .array(
       z.strictObject({

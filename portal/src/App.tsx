@@ -11,6 +11,7 @@ import { AccessesPage } from './emergency/AccessesPage.tsx'
 import { EmergencyPage } from './emergency/EmergencyPage.tsx'
 import { ReviewsPage } from './emergency/ReviewsPage.tsx'
 import { useFormats } from './format/use-formats.ts'
+import { ElsewherePage } from './frame/Elsewhere.tsx'
 import { ErrorBoundary } from './frame/ErrorBoundary.tsx'
 import { FailurePage } from './frame/FailurePage.tsx'
 import { NotFound } from './frame/NotFound.tsx'
@@ -65,6 +66,9 @@ function SignedIn() {
         <Switch>
           <Route path="/t/:treatment/view/:study">
             {({ treatment, study }) => <ViewerPage treatment={treatment} study={study} />}
+          </Route>
+          <Route path="/t/:treatment/elsewhere/:study">
+            {({ treatment, study }) => <ElsewherePage treatment={treatment} study={study} />}
           </Route>
           <Route>
             <TopBar />

@@ -5,6 +5,7 @@ import type { Identifier, MaskField, PatientIdentity, Traits } from '../domain/p
 import type { Professional, Purpose } from '../domain/professional.ts'
 import type { ManifestInstance, StudyManifest } from '../domain/study.ts'
 import type { BreakGlass, NoticeGiven, TreatmentRelationship } from '../domain/treatment.ts'
+import type { Way } from './choose-way.ts'
 import type { LineFigures, Spread } from './line-estimate.ts'
 
 /** What the trust list says of a country that can be asked. */
@@ -25,6 +26,10 @@ export type MatchResult =
 /** The exchange with other countries, as the use cases of country B see it; `src/peer` implements it. */
 export interface Exchange {
   countries(): readonly CountryEntry[]
+  /** How a country lets its pixels go. */
+  ways(country: CountryCode): readonly Way[]
+  /** Origins of the viewers of all countries. */
+  viewerOrigins(): readonly string[]
   /** Guideline step 3. Errors: `peer-unavailable`, `peer-refused`, `patient-mismatch`, `unprocessable`, `too-many-requests`. */
   matchPatient(request: {
     readonly country: CountryCode
@@ -34,6 +39,12 @@ export interface Exchange {
   }): Promise<MatchResult>
   /** A line to the confirmed patient's country under this relationship. Tokens are got, renewed and kept inside. */
   open(relationship: TreatmentRelationship): ExchangeSession
+}
+
+/** Where a browser takes a code for another country's viewer. */
+export interface ViewerCode {
+  readonly address: string
+  readonly code: string
 }
 
 export interface ExchangeSession {
@@ -47,6 +58,15 @@ export interface ExchangeSession {
     accept: string,
     transaction: string,
   ): Promise<{ readonly contentType: string; readonly bytes: Uint8Array }>
+  /**
+   * A one-time code for the country's own viewer, for a browser of the portal at this origin.
+   * Errors: `not-found`, `peer-refused`, `integrity`, those of the line.
+   */
+  openViewer(
+    studyInstanceUid: string,
+    wish: { readonly portalOrigin: string; readonly language: string },
+    transaction: string,
+  ): Promise<ViewerCode>
   /** The image channel, opened for one study. */
   study(studyInstanceUid: string): StudyChannel
 }

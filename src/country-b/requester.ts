@@ -5,6 +5,7 @@ import type { Professional, Purpose } from '../domain/professional.ts'
 import type { TreatmentRelationship } from '../domain/treatment.ts'
 import { ExchangeError } from '../errors.ts'
 import type { CodeNames } from '../terminology/code-names.ts'
+import { type Way, ways } from './choose-way.ts'
 import type { DocumentList } from './document-list.ts'
 import { type ImageTraffic, imageTraffic, type TrafficRules } from './image-traffic.ts'
 import { type LineMeter, lineMeter } from './line-speed.ts'
@@ -46,6 +47,8 @@ export interface RequesterPorts {
   readonly keeping?: KeepingRules
   /** Absent: six streams and no limits. */
   readonly transfer?: TrafficRules
+  /** By which ways pixels may come; absent: all. */
+  readonly ways?: readonly Way[]
   /** Names of codes beyond our own tables; absent without a terminology server. */
   readonly codeNames?: CodeNames
   /** This country's notice for patients from abroad, in each of its languages. */
@@ -68,6 +71,7 @@ export interface Treating extends Acting {
 /** What the use cases of country B work with: the ports, and what this process remembers between requests. */
 export interface Requester extends RequesterPorts {
   readonly targets: readonly LocalTarget[]
+  readonly ways: readonly Way[]
   /** The line to a country under a treatment; kept, since tokens are kept in it. Errors: `not-found`. */
   line(treating: Treating, country: CountryCode): ExchangeSession
   readonly lists: LRUCache<string, DocumentList>
@@ -88,6 +92,7 @@ export function createRequester(ports: RequesterPorts): Requester {
   return {
     ...ports,
     targets: ports.targets ?? [],
+    ways: ports.ways ?? ways,
     lists: new LRUCache({ maxSize: listBytes, ttl: keepMs, updateAgeOnGet: true }),
     studies: new LRUCache({
       maxSize: openInstances,

@@ -35,8 +35,20 @@ export function createExchange(
     countries: () =>
       trustList
         .countries()
-        .filter(({ code, image_hosts }) => code !== keys.country && image_hosts.length > 0)
+        .filter(
+          ({ code, image_hosts, viewer_origins }) =>
+            code !== keys.country && image_hosts.length + viewer_origins.length > 0,
+        )
         .map(countryEntry),
+
+    ways(code) {
+      const entry = trustList.byCode(code)
+      const hasChannel = entry?.image_hosts.some(({ mode }) => mode.includes('A')) === true
+      const hasViewer = (entry?.viewer_origins.length ?? 0) > 0
+      return [...(hasChannel ? (['relayed'] as const) : []), ...(hasViewer ? (['viewer'] as const) : [])]
+    },
+    viewerOrigins: () =>
+      trustList.countries().flatMap(({ viewer_origins }) => viewer_origins.map((url) => new URL(url).origin)),
 
     async matchPatient(request: MatchRequest): Promise<MatchResult> {
       const { professional, traits, transaction } = request

@@ -14,6 +14,7 @@ import type { PeerCountry } from './peer-country.ts'
 import { type Expiring, renewed } from './renewed.ts'
 import { studyChannel } from './study-channel.ts'
 import { requestToken } from './token-client.ts'
+import { askViewerCode } from './viewer-code.ts'
 
 const clinicalScopes = [
   'system/DocumentReference.rs',
@@ -84,6 +85,7 @@ export function openSession({
     },
     searchDocuments: async (parameters, transaction) => searchDocuments(from(), parameters, transaction),
     readDocument: async (url, accept, transaction) => readDocument(from(), { url, accept }, transaction),
+    openViewer: async (studyUid, wish, transaction) => askViewerCode(from(), studyUid, wish, transaction),
     study(studyUid) {
       const held = channels.get(studyUid)
       if (held) return held

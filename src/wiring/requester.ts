@@ -55,6 +55,7 @@ export async function addRequester(core: Core, listeners: Listeners): Promise<{ 
     reader: auditSearch(database.db),
     notices: () => notices,
     transfer: transferRules(config),
+    ways: config.transfer.ways,
     ...keepingRules(config, kept),
     targets: localTargets(config, log),
     ...configuredCodeNames(core),

@@ -164,6 +164,8 @@ export function otherCountry(): OtherCountry {
         { code: 'FI', mask, notices: [] },
         { code: 'SE', mask: maskOf(swedish.system), notices: [] },
       ],
+      ways: () => ['relayed'],
+      viewerOrigins: () => [],
       async matchPatient({ country, traits }) {
         other.calls.push('match')
         if (country === 'SE')
@@ -205,6 +207,7 @@ function session(other: OtherCountry): ExchangeSession {
       other.calls.push(`search ${parameters}`)
       return other.list
     },
+    openViewer: () => Promise.reject(new Error('this country has no viewer')),
     async readDocument(url) {
       other.calls.push(`read ${url}`)
       return { contentType: 'application/fhir+json', bytes: Buffer.from(JSON.stringify(other.report)) }

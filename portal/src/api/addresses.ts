@@ -18,6 +18,7 @@ export const addresses = {
     `/api/treatments/${treatment}/studies/${image.study}/series/${image.series}/instances/${image.instance}/rendered?frame=${image.frame ?? 1}`,
   content: (treatment: string, download: string) =>
     `/api/treatments/${treatment}/downloads/${download}/content`,
+  elsewhere: (treatment: string, study: string) => `/t/${treatment}/elsewhere/${study}`,
   images: imagesAddress,
 } as const
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'wouter'
@@ -14,6 +14,7 @@ import { addTexts } from '../i18n/i18n.ts'
 import { type Entry, entriesOf } from '../list/entries.ts'
 import { useSources } from '../list/use-list.ts'
 import type { Prior } from '../viewer/priors.ts'
+import { ElsewhereLink, useWay, WayWords } from './Elsewhere.tsx'
 import { PatientBanner } from './PatientBanner.tsx'
 
 const Viewer = lazy(async () => {
@@ -53,6 +54,27 @@ export function ViewerPage({ treatment, study }: { readonly treatment: string; r
     ...(frame > 0 ? { frame } : {}),
   }
   const entry = entries.find(({ id }) => id === study)
+  const { data: way, isPending } = useWay(treatment, study)
+  const [isHere, setHere] = useState(false)
+  const isElsewhere = way !== undefined && way.way !== 'relayed' && !isHere
+  if (isPending || isElsewhere)
+    return (
+      <main id="main" className="alone stack" aria-label={t('frame.images')}>
+        <PatientBanner treatment={treatment} />
+        {way && <WayWords way={way} />}
+        {way?.way && <ElsewhereLink treatment={treatment} study={study} country={way.country} />}
+        {way?.other === 'relayed' && (
+          <Button className="btn plain" onPress={() => setHere(true)}>
+            {t('way.showHere')}
+          </Button>
+        )}
+        {way && (
+          <Button className="btn plain" onPress={() => navigate(addresses.list(treatment))}>
+            {t('emergency.back')}
+          </Button>
+        )}
+      </main>
+    )
   return (
     <div className="viewer-page" data-theme="viewer">
       <main id="main" className="viewer-main" aria-label={t('frame.images')}>
@@ -70,7 +92,14 @@ export function ViewerPage({ treatment, study }: { readonly treatment: string; r
             initial={initial}
             preliminary={preliminary}
             priors={priors}
-            actions={entry && <StudyActions treatment={treatment} entry={entry} />}
+            actions={
+              <>
+                {entry && <StudyActions treatment={treatment} entry={entry} />}
+                {way?.other === 'viewer' && (
+                  <ElsewhereLink treatment={treatment} study={study} country={way.country} />
+                )}
+              </>
+            }
             onClose={() => navigate(addresses.list(treatment))}
           />
         </Suspense>

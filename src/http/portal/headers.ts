@@ -1,24 +1,24 @@
 import type { FastifyInstance } from 'fastify'
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob:",
-  "media-src 'self'",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "object-src 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types dompurify roentgate default',
-].join('; ')
+const policyWith = (formTargets: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob:",
+    "media-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    ["form-action 'self'", ...formTargets].join(' '),
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types dompurify roentgate default',
+  ].join('; ')
 
 const headers = {
-  'content-security-policy': policy,
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
@@ -32,10 +32,21 @@ const headers = {
 /** Two years. */
 const hsts = { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }
 
-/** Security headers on every answer of the listener, refusals too. */
-export function addSecurityHeaders(app: FastifyInstance, isHttps: boolean): void {
+/**
+ * Security headers on every answer of the listener, refusals too.
+ * @param formTargets origins to which its pages may send a form, beside their own.
+ */
+export function addSecurityHeaders(
+  app: FastifyInstance,
+  isHttps: boolean,
+  formTargets: () => readonly string[] = () => [],
+): void {
   app.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ ...headers, ...(isHttps && hsts) })
+    reply.headers({
+      'content-security-policy': policyWith(formTargets()),
+      ...headers,
+      ...(isHttps && hsts),
+    })
   })
 }
 

@@ -11,6 +11,7 @@ import { session } from './contract-session.ts'
 import { settings } from './contract-settings.ts'
 import { study } from './contract-study.ts'
 import { addSourceRequest, openTreatmentRequest, treatment } from './contract-treatment.ts'
+import { viewerCode, way } from './contract-way.ts'
 
 interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete'
@@ -128,6 +129,19 @@ export const operations: readonly Operation[] = [
     path: `${inTreatment}/studies/{study}`,
     summary: 'What a study consists of',
     answer: study,
+  },
+  {
+    method: 'get',
+    path: `${inTreatment}/studies/{study}/way`,
+    summary: 'By which way its pixels go now, and why',
+    query: { wish: 'look, measure or keep', failed: 'the way that was tried in vain' },
+    answer: way,
+  },
+  {
+    method: 'post',
+    path: `${inTreatment}/studies/{study}/viewer`,
+    summary: 'A code that opens it once in the viewer of the country that holds it, within a minute',
+    answer: viewerCode,
   },
   {
     method: 'get',

@@ -8,6 +8,7 @@ import type { PortalDeps } from './deps.ts'
 import { dicomwebRoutes } from './dicomweb.ts'
 import { documentRoutes } from './documents.ts'
 import { downloadRoutes } from './downloads.ts'
+import { elsewhereRoutes } from './elsewhere.ts'
 import { emergencyRoutes } from './emergencies.ts'
 import { fhirRoutes } from './fhir.ts'
 import { addSecurityHeaders } from './headers.ts'
@@ -25,13 +26,15 @@ import { studyRoutes } from './studies.ts'
 const perProfessional = 120
 const perAddress = 60
 const limitedRoutes =
-  /\/(identifications|treatments|emergency|sources|documents|reports\/:report|downloads|deliveries|DocumentReference.*|Bundle.*|operator\/.*)$/
+  /\/(identifications|treatments|emergency|sources|documents|reports\/:report|downloads|deliveries|viewer|DocumentReference.*|Bundle.*|operator\/.*)$/
 
 /** The portal's listener: sign-in, API, the plain DICOMweb and FHIR roots of a treatment, and the pages themselves. */
 export function portalRoutes(deps: PortalDeps): FastifyPluginAsync {
   return async (app) => {
     const provider = identityProvider(deps.identity, deps.portalUrl)
-    addSecurityHeaders(app, new URL(deps.portalUrl).protocol === 'https:')
+    addSecurityHeaders(app, new URL(deps.portalUrl).protocol === 'https:', () =>
+      deps.requester.exchange.viewerOrigins(),
+    )
     await app.register(cookie)
     await app.register(async (open) => {
       const wait = perMinute(perAddress)
@@ -47,6 +50,7 @@ export function portalRoutes(deps: PortalDeps): FastifyPluginAsync {
       emergencyRoutes(api, deps)
       documentRoutes(api, deps)
       studyRoutes(api, deps)
+      elsewhereRoutes(api, deps)
       downloadRoutes(api, deps)
       deliveryRoutes(api, deps)
       dicomwebRoutes(api, deps)

@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { openBrowser, type TestBrowser } from '../support/browser.ts'
+import { ask, confirmAndOpen, signIn } from '../support/portal-journey.ts'
+
+const demo = inject('demo')
+const aino = demo.patients.find(({ family }) => family === 'Korpisalo') ?? demo.patients[0]
+
+let browser: TestBrowser
+let viewer: Page
+/** What the tab of the other country's viewer asked for: type of the answer, by address. */
+const answers = new Map<string, string>()
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  const page = await browser.context.newPage()
+  page.setDefaultTimeout(30_000)
+  await signIn(page, demo)
+  await ask(page, { identifier: aino?.identifier.value ?? '', birthDate: aino?.birthDate ?? '' })
+  await confirmAndOpen(page)
+  const study = page.locator('tr[data-kind="study"]').filter({ hasText: 'CT' }).first()
+  await study.waitFor()
+  await study.click()
+  await page.getByText('Open images').first().click()
+  const link = page.locator('[data-action="elsewhere"]')
+  await link.waitFor()
+  ;[viewer] = await Promise.all([browser.context.waitForEvent('page'), link.click()])
+  viewer.setDefaultTimeout(30_000)
+  viewer.on('response', (answer) => {
+    if (answer.url().startsWith(demo.countries.FI.viewer))
+      answers.set(answer.url(), answer.headers()['content-type'] ?? '')
+  })
+  await surface().and(viewer.locator('[data-remote-state="shown"]')).waitFor()
+})
+afterAll(() => browser.close())
+
+const surface = () => viewer.locator('[data-remote-state]')
+const shown = async (name: string): Promise<string | null> => surface().getAttribute(`data-${name}`)
+/** Mean of what is on the canvas. */
+const probe = (): Promise<number> =>
+  viewer.evaluate(() => {
+    const canvas = document.querySelector('canvas')
+    const { data } = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] }
+    const values = Array.from({ length: Math.floor(data.length / 4) }, (_, at) => data[at * 4] ?? 0)
+    return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+  })
+
+test('a study opens in the viewer of the country that holds it, in the language of the portal', async () => {
+  expect(new URL(viewer.url()).origin).toBe(demo.countries.FI.viewer)
+  expect(viewer.url()).toMatch(/\/v\/[0-9a-f]{16}$/)
+  expect(await viewer.locator('[data-patient]').textContent()).toContain('Korpisalo')
+  expect(await viewer.locator('[data-remote-country="FI"]').textContent()).toBe('Viewer of Finland')
+  await expect.poll(probe).toBeGreaterThan(1)
+})
+
+test('it is scrolled, windowed, enlarged and played', async () => {
+  const start = Number(await shown('image-index'))
+  await surface().focus()
+  await viewer.keyboard.press('ArrowDown')
+  await expect.poll(async () => Number(await shown('image-index'))).toBe(start + 1)
+
+  const before = await probe()
+  const box = await surface().boundingBox()
+  if (!box) throw new Error('no surface')
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  await viewer.mouse.move(x, y)
+  await viewer.mouse.down()
+  await viewer.mouse.move(x - 200, y + 150, { steps: 4 })
+  await viewer.mouse.up()
+  await expect.poll(async () => Math.abs((await probe()) - before)).toBeGreaterThan(3)
+  expect([...answers.keys()].some((url) => url.includes('window='))).toBe(true)
+
+  await viewer.keyboard.press('+')
+  expect(Number(await shown('zoom'))).toBeGreaterThan(1)
+  await viewer.keyboard.press('c')
+  const at = await shown('image-index')
+  await expect.poll(() => shown('image-index')).not.toBe(at)
+  await viewer.keyboard.press('c')
+})
+
+test('only pictures came, nothing of DICOM', () => {
+  const asked = [...answers].filter(([url]) => new URL(url).pathname.startsWith('/api/'))
+  expect(asked.length).toBeGreaterThan(3)
+  for (const [, type] of asked) expect(type).toMatch(/^(image\/jpeg|application\/json)/)
+})
+
+test('the professional ends it, and nothing is shown any more', async () => {
+  await viewer.locator('[data-action="close"]').click()
+  await viewer.locator('[data-ended="closed"]').waitFor()
+  await viewer.reload()
+  await viewer.locator('[data-ended="session"]').waitFor()
+  expect(await viewer.locator('canvas').count()).toBe(0)
+})
