@@ -14,7 +14,7 @@ const allowed = {
   connector: ['archive', 'reports', 'mapping', 'dicom', 'fhir'],
   'country-a': ['policy', 'trust', 'mapping', 'archive', 'reports', 'dicom', 'fhir', 'terminology'],
   'country-b': ['policy', 'trust', 'mapping', 'archive', 'reports', 'dicom', 'fhir', 'terminology'],
-  operator: ['country-b'],
+  operator: ['country-b', 'audit'],
   audit: ['trust', 'fhir'],
   peer: ['trust', 'country-b', 'operator', 'fhir', 'dicom'],
   storage: [

@@ -177,6 +177,12 @@ export const eventKinds: Record<AuditKind, EventKind> = {
     action: 'R',
     flow: 'read',
   },
+  'journal-searched': {
+    type: dcm('110101', 'Audit Log Used'),
+    subtype: [interaction('search-type')],
+    action: 'R',
+    flow: 'local',
+  },
 }
 
 /** DCM and other codes of the two ends, by flow: [client, server]. */

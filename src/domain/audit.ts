@@ -37,6 +37,39 @@ export type AuditKind =
   | 'alert-raised'
   /** Somebody looked into the journal itself. */
   | 'journal-read'
+  /** An operator looked for entries of it. */
+  | 'journal-searched'
+
+/** What an entry can be told to be: asking for a token, and for the code of a viewer, look alike however they end. */
+export const journalKinds = [
+  'node-started',
+  'node-stopped',
+  'signed-in',
+  'signed-out',
+  'token-issued',
+  'viewer-opened',
+  'viewer-closed',
+  'node-refused',
+  'patient-queried',
+  'treatment-opened',
+  'documents-listed',
+  'report-read',
+  'study-read',
+  'study-imported',
+  'report-imported',
+  'objects-queried',
+  'object-quarantined',
+  'download-made',
+  'study-erased',
+  'security-changed',
+  'emergency-started',
+  'emergency-ended',
+  'alert-raised',
+  'journal-read',
+  'journal-searched',
+] as const satisfies readonly AuditKind[]
+
+export type JournalKind = (typeof journalKinds)[number]
 
 /** One line of the journal. Identifiers live here and nowhere else; the journal is not a log. */
 export interface AuditEntry {
@@ -87,6 +120,9 @@ export interface AuditSearch {
   readonly until?: Date
   /** Each entry: parts of an AuditEvent of which it must have one. */
   readonly like?: readonly (readonly object[])[]
+  /** `AuditEntry.transaction`. */
+  readonly transaction?: string
+  readonly onlyFailures?: boolean
   readonly limit: number
   /** Older than this one. */
   readonly after?: { readonly recorded: Date; readonly node: string; readonly seq: number }

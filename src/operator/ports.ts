@@ -1,4 +1,5 @@
-import type { AuditTrail } from '../domain/audit.ts'
+import type { Spread } from '../country-b/line-estimate.ts'
+import type { AuditReader, AuditTrail } from '../domain/audit.ts'
 import type { CountryCode } from '../domain/codes.ts'
 
 /** One thing about this node that was looked at. */
@@ -65,10 +66,51 @@ export interface Neighbours {
   dial(country: CountryCode): Promise<Dialled | undefined>
 }
 
+/** Requests for patients, lists, reports and images between this country and another one. */
+export interface ExchangeCounts {
+  readonly country: CountryCode
+  /** They asked and we answered; else we asked. */
+  readonly answered: boolean
+  readonly requests: number
+  readonly failures: number
+}
+
+/** The line to a country over the last four weeks; null where nothing was measured. */
+export interface MeasuredLine {
+  readonly country: CountryCode
+  readonly samples: number | null
+  readonly bytesPerSecond: Spread | null
+  readonly firstByteMs: Spread | null
+  /** Half of the downloads took less than this times the expected time. */
+  readonly ratio: number | null
+  /** Share of the downloads that ended within the time that was told. */
+  readonly within: number | null
+}
+
+/** Downloads and deliveries to local systems that are in one state for one reason. */
+export interface TransferCount {
+  readonly state: 'ready' | 'running' | 'done' | 'failed'
+  readonly reason: string | null
+  readonly number: number
+  readonly bytes: number
+  readonly sent: number
+}
+
+export interface ExchangeFigures {
+  /** @returns `from`: the moment from which they were counted, later than `since` where there was too much. */
+  counts(since: Date): Promise<{ readonly from: Date; readonly counts: readonly ExchangeCounts[] }>
+  lines(): Promise<readonly MeasuredLine[]>
+  /** Of treatments that are open. */
+  transfers(): Promise<readonly TransferCount[]>
+}
+
 /** What the pages for operators work with. */
 export interface Operator {
   readonly audit: AuditTrail
   /** How this node is: the findings of `roentgate doctor`, without the other countries. */
   examine(): Promise<readonly Finding[]>
   readonly neighbours: Neighbours
+  readonly exchanges: ExchangeFigures
+  /** The journal of all nodes. */
+  readonly reader: AuditReader
 }

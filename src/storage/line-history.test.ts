@@ -44,8 +44,9 @@ test('how true estimates were is told, and what is too old goes', async () => {
   const states = await lineStates(database.db)
   expect(states.find(({ country }) => country === 'FI')).toEqual({
     country: 'FI',
-    bytesPerSecond: 4e6,
-    firstByteMs: 80,
+    samples: expect.any(Number),
+    bytesPerSecond: expect.objectContaining({ middle: 4e6 }),
+    firstByteMs: expect.objectContaining({ middle: 80 }),
     ratio: 2.1,
     within: 0.5,
   })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type LineFigures, type Spread, widened } from '../country-b/line-estimate.ts'
 import type { LineHistory } from '../country-b/ports.ts'
+import type { MeasuredLine } from '../operator/ports.ts'
 import type { Database } from './database.ts'
 
 const keptDays = 28
@@ -53,28 +54,22 @@ async function figuresOf(
   return { samples, bytesPerSecond: spread(rate), firstByteMs: spread(wait) }
 }
 
-export interface LineState {
-  readonly country: string
-  readonly bytesPerSecond: number | null
-  readonly firstByteMs: number | null
-  /** Half of the downloads took less than this times the expected time. */
-  readonly ratio: number | null
-  /** Share of the downloads that ended within the time that was told. */
-  readonly within: number | null
-}
-
 /** For the operator: every line of the last four weeks, and how true its estimates were. */
-export async function lineStates(db: Database): Promise<readonly LineState[]> {
-  const { rows } = await sql<LineState>`
-    select country, s.rate as "bytesPerSecond", s.wait as "firstByteMs", f.ratio, f.within from
-      (select country, percentile_cont(0.5) within group (order by bytes_per_second) as rate,
-        percentile_cont(0.5) within group (order by first_byte_ms) as wait
+export async function lineStates(db: Database): Promise<readonly MeasuredLine[]> {
+  const spread = (column: 'bytes_per_second' | 'first_byte_ms') => {
+    const quantile = (share: number) =>
+      sql`percentile_cont(${sql.lit(share)}) within group (order by ${sql.ref(column)})`
+    return sql`json_build_object('low', ${quantile(0.1)}, 'middle', ${quantile(0.5)}, 'high', ${quantile(0.9)})`
+  }
+  const { rows } = await sql<MeasuredLine>`
+    select country, s.samples, s.rate as "bytesPerSecond", s.wait as "firstByteMs", f.ratio, f.within from
+      (select country, count(*)::int as samples, ${spread('bytes_per_second')} as rate, ${spread('first_byte_ms')} as wait
         from line_samples where at > now() - make_interval(days => ${keptDays}) group by country) s
       full join
       (select country, percentile_cont(0.5) within group (order by actual_s / middle_s) as ratio,
         avg((actual_s between low_s and high_s)::int)::float8 as within
         from line_forecasts where at > now() - make_interval(days => ${keptDays}) group by country) f
-      using (country)`.execute(db)
+      using (country) order by country`.execute(db)
   return rows
 }
 

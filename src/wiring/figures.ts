@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises'
 import { Gauge, type Registry } from 'prom-client'
 import { logFailures } from '../log.ts'
+import type { MeasuredLine } from '../operator/ports.ts'
 import { auditForwards } from '../storage/audit-forwards.ts'
-import { type LineState, lineStates } from '../storage/line-history.ts'
+import { lineStates } from '../storage/line-history.ts'
 import { changesWaiting, quarantined } from '../storage/quarantine.ts'
 import { listNodeKeys } from '../trust/keys.ts'
 import type { Core } from './core.ts'
@@ -16,7 +17,7 @@ interface Figure {
 }
 
 /** Of the line to each country, over the last four weeks. */
-const line = (name: string, help: string, of: (state: LineState) => number | null): Figure => ({
+const line = (name: string, help: string, of: (state: MeasuredLine) => number | null): Figure => ({
   name: `roentgate_line_${name}`,
   help,
   label: 'country',
@@ -95,8 +96,16 @@ const figures: readonly Figure[] = [
       return trust ? [['', trust.list.status().exp]] : []
     },
   },
-  line('bytes_per_second', 'Half of the time images came faster than this', (one) => one.bytesPerSecond),
-  line('first_byte_ms', 'Half of the answers began within this time', (one) => one.firstByteMs),
+  line(
+    'bytes_per_second',
+    'Half of the time images came faster than this',
+    (one) => one.bytesPerSecond?.middle ?? null,
+  ),
+  line(
+    'first_byte_ms',
+    'Half of the answers began within this time',
+    (one) => one.firstByteMs?.middle ?? null,
+  ),
   line('forecast_ratio', 'Median of how long downloads took, by the time expected', (one) => one.ratio),
   line('forecast_within', 'Share of downloads that took as long as was told', (one) => one.within),
 ]

@@ -1,6 +1,8 @@
 import type { Operator } from '../operator/ports.ts'
 import type { createExchange } from '../peer/exchange.ts'
 import { neighboursOf } from '../peer/neighbours.ts'
+import { auditSearch } from '../storage/audit-search.ts'
+import { exchangeFigures } from '../storage/exchange-figures.ts'
 import type { Core, Trust } from './core.ts'
 import { examineNode } from './examine.ts'
 
@@ -14,5 +16,7 @@ export function operatorOf(
     audit: core.journal,
     examine: () => examineNode(core),
     neighbours: neighboursOf(keys, list, exchange),
+    exchanges: exchangeFigures(core.database.db),
+    reader: auditSearch(core.database.db),
   }
 }

@@ -1,20 +1,25 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lineHistory } from '../../src/storage/line-history.ts'
 import { accessibilityFaults } from '../support/axe.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { root } from '../support/demo.ts'
 import { signIn } from '../support/portal-journey.ts'
 import { doctor, operator, type PortalNode, portalNode } from '../support/portal-node.ts'
+import { failedTransaction, someEntries, writeJournal } from '../support/written-journal.ts'
 
 let node: PortalNode
 let browser: TestBrowser
 let page: Page
 beforeAll(async () => {
   node = await portalNode({ pages: join(root, 'portal/dist') })
+  await writeJournal(node.database, someEntries)
+  await lineHistory(node.database.db).add('FI', { bytesPerSecond: 4e6, firstByteMs: 80 })
   browser = await openBrowser({ width: 1280, height: 800 })
   page = await browser.context.newPage()
   page.setDefaultTimeout(15_000)
+  await page.emulateMedia({ reducedMotion: 'reduce' }) // colours change at once
 })
 afterAll(async () => {
   await browser.close()
@@ -53,6 +58,44 @@ test('an operator sees at a glance which country answers, which does not, and wh
   expect(await row('Estonia').getByText('Suspended in the trust list').isVisible()).toBe(true)
   expect(await row('Key tls').getByText('roentgate keys rotate tls').isVisible()).toBe(true)
   await lookAt('operator-health')
+})
+
+test('an operator sees how much was exchanged, how fast, and what failed, and follows a failure into the journal', async () => {
+  await press('Exchanges')
+  const finland = page.getByRole('row', { name: 'Finland' })
+  await finland.getByText('Failed: 1').waitFor()
+  expect(await finland.getByText('32 Mbit/s', { exact: true }).isVisible()).toBe(true)
+  await page.getByRole('button', { name: '7 days' }).focus()
+  await page.keyboard.press('Enter')
+  await finland.getByText('Failed: 1').waitFor()
+  await lookAt('operator-exchanges')
+
+  await press('Failures')
+  await page.getByText(failedTransaction).waitFor()
+  expect(await page.getByRole('row').count()).toBe(2)
+  expect(await page.getByText('peer-unavailable').isVisible()).toBe(true)
+  await lookAt('operator-failures')
+
+  await press('All its entries')
+  await page.getByText('Dr Inês Valadares').waitFor()
+  expect(await page.getByLabel('Transaction').inputValue()).toBe(failedTransaction)
+  expect(await page.getByRole('row').count()).toBe(2)
+})
+
+test('an operator searches the journal, sees nothing of a patient, and is seen', async () => {
+  await press('Journal')
+  await page.getByLabel('What').selectOption({ label: 'Report read' })
+  await page.getByLabel('Professional').fill('Dr Aada Virtanen')
+  node.journal.length = 0
+  await page.keyboard.press('Enter')
+  await page.getByRole('cell', { name: 'Dr Aada Virtanen' }).waitFor()
+  await lookAt('operator-journal')
+  expect(await page.getByText('010150-999R').count()).toBe(0)
+  expect(node.journal.map(({ kind }) => kind)).toEqual(['journal-searched'])
+
+  await page.getByLabel('Professional').fill('Nobody')
+  await page.keyboard.press('Enter')
+  await page.getByText('No entry fits.').waitFor()
 })
 
 test('to a doctor the pages are not there', async () => {

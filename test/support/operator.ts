@@ -1,5 +1,8 @@
 import type { AuditTrail } from '../../src/domain/audit.ts'
 import type { Neighbour, Operator } from '../../src/operator/ports.ts'
+import { auditSearch } from '../../src/storage/audit-search.ts'
+import type { Database } from '../../src/storage/database.ts'
+import { exchangeFigures } from '../../src/storage/exchange-figures.ts'
 
 const at = Date.UTC(2026, 10, 24, 2, 40)
 const day = 86_400_000
@@ -18,8 +21,10 @@ const neighbours: readonly Neighbour[] = [
 ]
 
 /** What an operator sees of a node behind which three countries stand: one answers, one doesn't, one is suspended. */
-export const operatorBehind = (audit: AuditTrail): Operator => ({
+export const operatorBehind = (audit: AuditTrail, db: Database): Operator => ({
   audit,
+  exchanges: exchangeFigures(db),
+  reader: auditSearch(db),
   examine: async () => [
     { part: 'configuration', ok: true, words: 'PT, requester' },
     {

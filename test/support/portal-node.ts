@@ -91,7 +91,7 @@ export async function portalNode({
   await listener.register(
     portalRoutes({
       requester,
-      operator: operatorBehind(audit),
+      operator: operatorBehind(audit, database.db),
       sessions: professionalSessions(database.db, secret),
       settings: settingsStore(database.db),
       identity: {

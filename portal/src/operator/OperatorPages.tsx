@@ -3,11 +3,19 @@ import { Link, useLocation } from 'wouter'
 import { addresses } from '../api/addresses.ts'
 import { useSession } from '../api/queries.ts'
 import { NotFound } from '../frame/NotFound.tsx'
+import { ExchangesPage } from './ExchangesPage.tsx'
+import { FailuresPage } from './FailuresPage.tsx'
 import { HealthPage } from './HealthPage.tsx'
+import { JournalPage } from './JournalPage.tsx'
 import { type OperatorPage, pages } from './pages.ts'
 import './operator.css'
 
-const shown: Readonly<Record<OperatorPage, React.ComponentType>> = { health: HealthPage }
+const shown: Readonly<Record<OperatorPage, React.ComponentType>> = {
+  health: HealthPage,
+  exchanges: ExchangesPage,
+  failures: FailuresPage,
+  journal: JournalPage,
+}
 
 /** What whoever runs the gateway looks at; to everybody else there is no such page. */
 export function OperatorPages({ page }: { readonly page: string | undefined }) {

@@ -1,5 +1,12 @@
-import { queryOptions } from '@tanstack/react-query'
-import type { Dialled, Neighbours, NodeHealth } from '../../../src/http/portal/contract-operator.ts'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type {
+  Dialled,
+  Exchanges,
+  JournalPage,
+  JournalRequest,
+  Neighbours,
+  NodeHealth,
+} from '../../../src/http/portal/contract-operator.ts'
 import { request } from '../api/request.ts'
 
 /** Nothing here is kept: whoever looks wants to know how it is now. */
@@ -26,3 +33,31 @@ export const dialQuery = (country: string, csrf: string) =>
     ...fresh,
     retry: false,
   })
+
+export const exchangesQuery = (days: string) =>
+  queryOptions({
+    queryKey: ['operator', 'exchanges', days],
+    queryFn: ({ signal }) => request<Exchanges>(`/api/operator/exchanges?days=${days}`, { signal }),
+    ...fresh,
+  })
+
+/** Each page that is fetched is an entry in the journal. */
+const inPages = (path: string, body: object, csrf: string) =>
+  infiniteQueryOptions({
+    queryKey: ['operator', path, body],
+    queryFn: ({ signal, pageParam }) =>
+      request<JournalPage>(path, {
+        method: 'POST',
+        csrf,
+        body: { ...body, ...(pageParam !== undefined && { after: pageParam }) },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+    ...fresh,
+    retry: false,
+  })
+
+export const failuresQuery = (csrf: string) => inPages('/api/operator/failures', {}, csrf)
+export const journalQuery = (search: JournalRequest, csrf: string) =>
+  inPages('/api/operator/journal', search, csrf)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Nine of ten are above `low`, half above `middle`, one of ten above `high`. */
-const spread = z.object({ low: z.number(), middle: z.number(), high: z.number() })
+export const spread = z.object({ low: z.number(), middle: z.number(), high: z.number() })
 
 /** The line to a country as transfers of the last weeks show it at this hour; absent until there was one. */
 export const line = z.object({ bytesPerSecond: spread, firstByteMs: spread })

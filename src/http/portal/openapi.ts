@@ -5,7 +5,15 @@ import { download, downloadRequest } from './contract-download.ts'
 import { accesses, emergencies, emergencyRequest, reviewRequest } from './contract-emergency.ts'
 import { countries, identifyRequest, identifyResponse, notice } from './contract-identification.ts'
 import { documents } from './contract-list.ts'
-import { dialled, neighbours, nodeHealth } from './contract-operator.ts'
+import {
+  dialled,
+  exchanges,
+  failuresRequest,
+  journalPage,
+  journalRequest,
+  neighbours,
+  nodeHealth,
+} from './contract-operator.ts'
 import { report } from './contract-report.ts'
 import { session } from './contract-session.ts'
 import { settings } from './contract-settings.ts'
@@ -229,6 +237,27 @@ export const operations: readonly Operation[] = [
     path: '/api/operator/countries/{country}/dial',
     summary: 'For operators: asks a country for a sign of life',
     answer: dialled,
+  },
+  {
+    method: 'get',
+    path: '/api/operator/exchanges',
+    summary: 'For operators: requests, failures and speed by country',
+    query: { days: '1, 7 or 28' },
+    answer: exchanges,
+  },
+  {
+    method: 'post',
+    path: '/api/operator/failures',
+    summary: 'For operators: what failed, newest first',
+    body: failuresRequest,
+    answer: journalPage,
+  },
+  {
+    method: 'post',
+    path: '/api/operator/journal',
+    summary: 'For operators: looks for entries of the journal',
+    body: journalRequest,
+    answer: journalPage,
   },
 ]
 

@@ -6,7 +6,7 @@ import { callerOf } from './caller.ts'
 import type { Dialled, Neighbours, NodeHealth } from './contract-operator.ts'
 import type { PortalDeps } from './deps.ts'
 
-/** What whoever runs the gateway looks at. Errors of each: `not-found` for everybody else. */
+/** How the gateway and the other countries are. Errors of each: `not-found` for whoever isn't an operator. */
 export function operatorRoutes(app: FastifyInstance, { operator }: PortalDeps): void {
   app.get('/api/operator/node', async (request): Promise<NodeHealth> => {
     demandOperator(callerOf(request).professional)

@@ -16,6 +16,7 @@ import { identificationRoutes } from './identification.ts'
 import { identityProvider } from './oidc.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operator.ts'
+import { operatorJournalRoutes } from './operator-journal.ts'
 import { sessionRoutes } from './session.ts'
 import { settingsRoutes } from './settings.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -56,6 +57,7 @@ export function portalRoutes(deps: PortalDeps): FastifyPluginAsync {
       dicomwebRoutes(api, deps)
       fhirRoutes(api, deps)
       operatorRoutes(api, deps)
+      operatorJournalRoutes(api, deps)
     })
     const description = openApi(deps.portalUrl)
     app.get('/api/openapi.json', async () => description)

@@ -113,4 +113,15 @@ export const auditMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0405_audit_for_operators': {
+    async up(db) {
+      // Out of the canonical text of the record, whose members stand in one order only (RFC 8785).
+      await sql`create index audit_records_failed on audit_records (recorded, node, seq)
+        where record ~ '"outcome":"[48]"'`.execute(db)
+      await sql`create index audit_records_transaction on audit_records ((substring(
+        record from '"code":"XrequestId","system":"[^"]*"},"what":{"identifier":{"value":"([^"]*)"')))`.execute(
+        db,
+      )
+    },
+  },
 }
