@@ -10,6 +10,7 @@ import { findEntry, openReport } from './open-report.ts'
 import { studyInUse } from './open-study.ts'
 import { inOrder, type OpenedSeries, seriesOf } from './opened-study.ts'
 import type { DownloadState } from './ports.ts'
+import { readerWords } from './reader-words.ts'
 import { readme } from './readme.ts'
 import { reportPage } from './report-page.ts'
 import type { Requester, Treating } from './requester.ts'
@@ -109,7 +110,7 @@ async function addReport(
   const add = (file: string, content: Uint8Array): Promise<void> =>
     keep(requester, treating, draft, `${folder}/${file}`, content)
   await add(`${name}.fhir.json`, bytes)
-  await add(`${name}.html`, Buffer.from(reportPage(view)))
+  await add(`${name}.html`, Buffer.from(reportPage(view, await readerWords(language))))
   const documents = reportAttachments(bundle).filter(({ contentType }) => contentType === 'application/pdf')
   for (const [place, { content }] of documents.entries())
     await add(`${name}${place === 0 ? '' : ` (${place + 1})`}.pdf`, content)

@@ -100,7 +100,9 @@ test('a preliminary report is marked in the name of the ZIP and in its page', as
   const files = await unzip(Buffer.from(await response.arrayBuffer()))
 
   expect(planned.fileName).toContain('PRELIMINARY')
-  expect([...files].find(([name]) => name.endsWith('.html'))?.[1].toString()).toContain('>PRELIMINARY<')
+  expect([...files].find(([name]) => name.endsWith('.html'))?.[1].toString()).toContain(
+    '>PRELIMINARY – NOT VERIFIED<',
+  )
 })
 
 test('it is counted while it runs, fetched once, and put into the journal before its first byte', async () => {
