@@ -10,14 +10,14 @@ const official = 'bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro
 /** Texts that may read as English does: figures, names, marks and words that several languages share. */
 const shared = new Set([
   ...['{{time}}', '{{size}}, {{files}}', '{{tool}}: {{value}}', '{{value}} cm', 'Study Instance UID', 'Cine'],
-  ...['W {{width}}  L {{center}}', 'Zoom {{value}}', 'SD {{value}}', 'Se', 'Im', 'Fr', 'PDF document'],
+  ...['W {{width}}  L {{center}}', 'Zoom {{value}}', 'SD {{value}}', 'Se', 'Im', 'Fr', 'PDF document', 'MPR'],
 ])
 const sharedWords = new Set(
   [
     'Format Patient Version version filter filters Organisation Element Code Name Region Zoom Subdural Layout',
     'Mediastinum Stroke Video Download Downloads Document Documents Images Final Segmentation Photographie',
     'Pause Auto Angle Notes images image count name value title layout minute minutes files file place',
-    'Sex Validator Modality Label Status Registration System series Series Ser im Sources later percent model object objects Annotations',
+    'Axial Coronal Sagittal Sex Validator Modality Label Status Registration System series Series Ser im Sources later percent model object objects Annotations',
   ].flatMap((line) => line.split(' ')),
 )
 

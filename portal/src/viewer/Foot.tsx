@@ -7,10 +7,15 @@ import { useStore } from './use-store.ts'
 /** The line at the bottom: whether scrolling is linked, and how far loading is. */
 export function Foot({ session }: { readonly session: Session }) {
   const { t } = useTranslation('viewer')
-  const { layout, isLinked, shown, active } = useStore(session.state)
+  const { layout, isLinked, shown, active, notice } = useStore(session.state)
   const pane = session.active()
   return (
     <footer className="rv-foot">
+      {notice !== undefined && (
+        <b className="rv-warn" role="status" data-no-volume={notice}>
+          {t(`volume.${notice}`)}
+        </b>
+      )}
       {layout !== '1x1' && <span>{t(linkText(session, isLinked))}</span>}
       {pane !== undefined && shown[active] !== undefined && <Loaded pane={pane} />}
     </footer>

@@ -16,6 +16,8 @@ const paths = {
   layout: 'M2.5 3h11v10h-11zM8 3v10',
   link: 'M5.5 4L3 6.5 5.5 9M3 6.5h7M10.5 7.5L13 10l-2.5 2.5M13 10H6',
   compare: 'M2 3h5v10H2zM9 3h5v10H9zM4.5 6v4M11.5 6v4',
+  mpr: 'M8 2l5.5 3v6L8 14l-5.5-3V5zM8 8v6M8 8l5.5-3M8 8L2.5 5',
+  cross: 'M8 1.5v5M8 9.5v5M1.5 8h5M9.5 8h5M8 7.2v1.6M7.2 8h1.6',
   clear: 'M3.5 4.5h9M6 4.5V3h4v1.5M4.8 4.5l.6 8.5h5.2l.6-8.5',
   reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v2.8h2.8',
   preliminary: 'M8 1.8a6.2 6.2 0 1 0 0 12.4a6.2 6.2 0 0 0 0-12.4',

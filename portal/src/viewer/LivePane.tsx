@@ -8,7 +8,7 @@ import { PaneView } from './PaneView.tsx'
 import { presetsOf } from './PresetBar.tsx'
 import type { Pane } from './pane.ts'
 import type { Preset } from './presets.ts'
-import type { Surroundings } from './run-action.ts'
+import { type Surroundings, setCross } from './run-action.ts'
 import type { Session } from './session.ts'
 import { useStore } from './use-store.ts'
 
@@ -24,7 +24,7 @@ interface Props {
 /** A pane with what the session knows of it. */
 export function LivePane({ engine, session, number, around, isPreliminary, onStep }: Props) {
   const { t } = useTranslation('viewer')
-  const { shown, active, tool, cursor, treatment } = useStore(session.state)
+  const { shown, active, tool, cursor, treatment, cross } = useStore(session.state)
   const entry = shown[number]
   const presets = usePresets(session, number)
   const { announce } = around
@@ -66,6 +66,9 @@ export function LivePane({ engine, session, number, around, isPreliminary, onSte
       announce={announce}
       onBlocked={onBlocked}
       onReference={(reference, frame) => session.showImage(number, reference, frame)}
+      view={entry?.view}
+      cross={cross}
+      onCross={(at) => setCross(session, at)}
       onClose={around.close}
     />
   )

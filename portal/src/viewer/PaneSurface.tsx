@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CineBar } from './CineBar.tsx'
+import { CrossLayer } from './CrossLayer.tsx'
 import type { Point } from './camera.ts'
 import { number as numberOf } from './dicom-json.ts'
 import { MeasureLayer } from './MeasureLayer.tsx'
@@ -31,6 +32,7 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
     tool,
     measures,
     onHover: setHover,
+    onCross: props.onCross,
     onMeasured: (measurement) => props.onMeasured(pane, measurement),
     onStep: (by) => props.onStep(pane, by),
   })
@@ -60,7 +62,7 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: keys act on the pane that has the focus
         tabIndex={0}
         aria-label={`${props.title} ${label}`}
-        {...stateAttributes(number, state, isBlocked)}
+        {...stateAttributes(number, state, isBlocked, props.view)}
         onFocus={() => onFocus(number)}
         {...pointer}
       />
@@ -76,6 +78,9 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
           />
           <Orientation pane={pane} />
           <ScaleBar state={state} scale={scale} height={surface.current?.clientHeight ?? 400} />
+          {props.view !== undefined && props.cross !== undefined && (
+            <CrossLayer pane={pane} view={props.view} cross={props.cross} />
+          )}
           <MeasureLayer pane={pane} measures={measures} cursor={cursor} />
         </div>
       )}
@@ -103,6 +108,7 @@ function stateAttributes(
   pane: number,
   state: PaneState,
   isBlocked: boolean,
+  view: string | undefined,
 ): Record<`data-${string}`, string | number | undefined> {
   const window = windowInUse(state)
   const series = numberOf(state.image?.set, '00200011') ?? state.model?.series.number
@@ -123,6 +129,7 @@ function stateAttributes(
     'data-ready': state.ready,
     'data-drawn-by': state.picture?.frame.by,
     'data-presented-by': state.picked?.instance.instance,
+    'data-view': view,
     'data-state-count': state.states.length,
   }
 }

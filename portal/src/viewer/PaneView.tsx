@@ -4,12 +4,14 @@ import type { Identity } from '../../../src/http/portal/contract.ts'
 import type { Point } from './camera.ts'
 import type { Reference } from './dicom-json.ts'
 import type { Engine } from './engine.ts'
+import type { Vector } from './geometry.ts'
 import type { Measurement } from './measure.ts'
 import type { MeasureStore } from './measure-store.ts'
 import { PaneSurface } from './PaneSurface.tsx'
 import { createPane, type Pane } from './pane.ts'
 import type { Preset } from './presets.ts'
 import type { Tool } from './tools.ts'
+import type { View } from './volume.ts'
 
 export interface PaneViewProps {
   readonly engine: Engine
@@ -31,6 +33,10 @@ export interface PaneViewProps {
   readonly onBlocked: (study: string) => void
   /** Opens an image of the study that the pane shows something of. */
   readonly onReference: (reference: Reference, frame?: number) => void
+  /** The planes of a volume that it shows, and where they cross, in mm in the patient. */
+  readonly view: View | undefined
+  readonly cross: Vector | undefined
+  readonly onCross: (at: Point) => void
   readonly onClose: () => void
 }
 

@@ -22,6 +22,8 @@ interface Item {
       | 'layout'
       | 'link'
       | 'compare'
+      | 'mpr'
+      | 'cross'
       | 'clear'
       | 'reset'
     )
@@ -43,16 +45,20 @@ const groups: readonly (readonly Item[])[] = [
     { name: 'angle', action: 'tool-angle', key: 'A' },
     { name: 'roi', action: 'tool-roi', key: 'O' },
     { name: 'value', action: 'tool-value', key: 'X' },
+    { name: 'cross', action: 'tool-cross', key: 'T' },
     { name: 'clear', action: 'clear', key: 'Del' },
   ],
   [
     { name: 'cine', action: 'cine', key: 'C' },
     { name: 'layout', action: 'layout', key: 'Y' },
     { name: 'compare', action: 'compare', key: 'K' },
+    { name: 'mpr', action: 'volume', key: 'M' },
     { name: 'link', action: 'link', key: 'S' },
     { name: 'reset', action: 'reset', key: 'Space' },
   ],
 ]
+
+const switches: ReadonlySet<Action> = new Set(['link', 'volume'])
 
 /** Tools at the top, and the windows of the active pane. */
 export function Toolbar({
@@ -63,27 +69,32 @@ export function Toolbar({
   readonly onAction: (action: Action) => void
 }) {
   const { t } = useTranslation('viewer')
-  const { tool, isLinked, layout } = useStore(session.state)
-  const isOn = (action: Action) => action === `tool-${tool}` || (action === 'link' && isLinked)
+  const { tool, isLinked, layout, before } = useStore(session.state)
+  const isOn = (action: Action) =>
+    action === `tool-${tool}` ||
+    (action === 'link' && isLinked) ||
+    (action === 'volume' && before !== undefined)
   return (
     <div className="rv-tools" role="toolbar" aria-label={t('tools.label')}>
       {groups.map((group) => (
         <div key={group[0]?.name} className="rv-tool-group">
-          {group.map(({ name, action, key }) => (
-            <button
-              key={name}
-              type="button"
-              className={isOn(action) ? 'rv-tool rv-on' : 'rv-tool'}
-              aria-pressed={action.startsWith('tool-') || action === 'link' ? isOn(action) : undefined}
-              aria-keyshortcuts={key}
-              title={`${t(`tools.${name}`)} (${key})`}
-              data-action={action}
-              onClick={() => onAction(action)}
-            >
-              <Icon name={name} />
-              <span>{name === 'layout' ? layout.replace('x', ' × ') : t(`tools.${name}`)}</span>
-            </button>
-          ))}
+          {group
+            .filter(({ name }) => name !== 'cross' || before !== undefined)
+            .map(({ name, action, key }) => (
+              <button
+                key={name}
+                type="button"
+                className={isOn(action) ? 'rv-tool rv-on' : 'rv-tool'}
+                aria-pressed={action.startsWith('tool-') || switches.has(action) ? isOn(action) : undefined}
+                aria-keyshortcuts={key}
+                title={`${t(`tools.${name}`)} (${key})`}
+                data-action={action}
+                onClick={() => onAction(action)}
+              >
+                <Icon name={name} />
+                <span>{name === 'layout' ? layout.replace('x', ' × ') : t(`tools.${name}`)}</span>
+              </button>
+            ))}
         </div>
       ))}
       <PresetBar session={session} onAction={onAction} />

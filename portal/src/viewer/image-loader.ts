@@ -81,6 +81,7 @@ export function loadPicture(imageId: string): Promise<ViewerImage> {
 async function loadImage(imageId: string, signal: AbortSignal): Promise<Types.IImage> {
   const image = known.get(imageId)
   if (image === undefined) throw new Error('An image of no series.')
+  if (image.make !== undefined) return viewerImage(image, image.make())
   pool ??= createDecodePool()
   return viewerImage(image, await loadFrame(pool, image, signal))
 }

@@ -36,6 +36,8 @@ export type Action =
   | 'layout'
   | 'link'
   | 'compare'
+  | 'volume'
+  | 'tool-cross'
   | 'clear'
   | 'place'
   | 'cancel'
@@ -79,6 +81,8 @@ export const keyMap: Readonly<Record<string, Action>> = {
   y: 'layout',
   s: 'link',
   k: 'compare',
+  m: 'volume',
+  t: 'tool-cross',
   Delete: 'clear',
   Enter: 'place',
   Escape: 'cancel',
@@ -110,6 +114,8 @@ export const helpRows: readonly { readonly name: string; readonly keys: readonly
   { name: 'layout', keys: ['Y'] },
   { name: 'link', keys: ['S'] },
   { name: 'compare', keys: ['K'] },
+  { name: 'mpr', keys: ['M'] },
+  { name: 'cross', keys: ['T'] },
   { name: 'cancel', keys: ['Esc'] },
   { name: 'help', keys: ['?'] },
 ]

@@ -171,8 +171,10 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
       if (hasPicture) camera.reset()
       presented = ''
       present()
+      // What is made here out of others needn't be made before it is looked at
+      const fetched = model.images.filter(({ make }) => make === undefined)
       prefetch = prefetchStack(
-        model.images.map(({ imageId }) => imageId),
+        fetched.map(({ imageId }) => imageId),
         index,
         countReady,
       )

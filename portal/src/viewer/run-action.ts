@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { Point } from './camera.ts'
+import { onto, toPatient } from './cross.ts'
 import type { Action } from './keys.ts'
 import { nextLayout, paneCount } from './layouts.ts'
 import { anchorsOf, follow, linkKind } from './link-panes.ts'
@@ -47,7 +48,11 @@ const step =
 export function goTo(session: Session, pane: Pane, index: number): void {
   pane.cine.stop()
   void pane.goTo(index)
-  if (session.state.get().isLinked)
+  const { cross } = session.state.get()
+  const image = pane.state.get().model?.images[pane.state.get().wanted]
+  // The planes of a volume go on crossing at one place
+  if (cross !== undefined && image !== undefined) session.setCross(onto(image, cross), pane)
+  else if (session.state.get().isLinked)
     follow(
       pane,
       session.panes().filter((other) => other !== pane),
@@ -110,7 +115,20 @@ const sessionActions: Partial<Record<Action, Run>> = {
     else close()
   },
   help: (session) => session.state.set({ dialog: 'help' }),
+  volume: (session, { announce, t }) => {
+    session.toggleVolume()
+    const { notice, before } = session.state.get()
+    if (notice === undefined) announce(t(before === undefined ? 'announce.volumeOff' : 'announce.volume'))
+  },
   compare: (session) => session.state.set({ dialog: 'priors' }),
+}
+
+/** Takes all planes through a place of the active pane's picture. */
+export function setCross(session: Session, at: Point): void {
+  const pane = session.active()
+  const image = pane?.state.get().image
+  const place = image && toPatient(image, at)
+  if (place !== undefined && session.state.get().cross !== undefined) session.setCross(place, pane)
 }
 
 function stepPane(session: Session, by: number): void {
@@ -172,6 +190,7 @@ function placePoint(session: Session, around: Surroundings): void {
     session.state.set({ cursor: [Math.floor(columns / 2) + 0.5, Math.floor(rows / 2) + 0.5] })
     return
   }
+  if (tool === 'cross') setCross(session, cursor)
   if (!measuring.has(tool)) return
   const done = session.measures.place(tool as MeasureKind, image.imageId, cursor)
   if (done === undefined) return

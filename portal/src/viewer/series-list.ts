@@ -3,6 +3,7 @@ import type { SeriesAddress } from './api.ts'
 import { isStacked } from './object-forms.ts'
 import { objectKind } from './object-kinds.ts'
 import type { StudySeries } from './series-model.ts'
+import type { View } from './volume.ts'
 
 /** A study as far as it has been fetched. */
 export interface StudyEntry {
@@ -17,6 +18,8 @@ export interface SeriesEntry {
   readonly key: string
   /** The clip's number in its series, from 1. */
   readonly clip?: number
+  /** The planes of its volume that are shown in place of its own pictures. */
+  readonly view?: View
   readonly at: SeriesAddress
   readonly study: Study
   readonly series: StudySeries

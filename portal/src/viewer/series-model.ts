@@ -3,6 +3,7 @@ import type { SeriesAddress } from './api.ts'
 import { type DataSet, type InstanceData, number, type Reference, text } from './dicom-json.ts'
 import { groups, nearest } from './functional-groups.ts'
 import { planeOf } from './geometry.ts'
+import type { LoadedFrame } from './load-frame.ts'
 import { isStacked } from './object-forms.ts'
 import { type HeaderPatient, otherPatient } from './patient-check.ts'
 import { type Placed, sortImages } from './sort-images.ts'
@@ -18,6 +19,8 @@ export interface StackImage extends Placed {
   readonly instance: string
   readonly transferSyntaxUid: string
   readonly set: DataSet
+  /** Makes the picture out of others that are here; without it the picture is fetched. */
+  readonly make?: () => LoadedFrame
 }
 
 /** An object that isn't a picture of a stack. */

@@ -1,16 +1,20 @@
 import { fetchMetadata, fetchStudy, fetchTreatment, type SeriesAddress } from './api.ts'
+import { nearestIndex } from './cross.ts'
 import type { Reference } from './dicom-json.ts'
 import { ViewerFailure } from './failure.ts'
+import type { Vector } from './geometry.ts'
 import { type Layout, layouts, paneCount } from './layouts.ts'
 import { follow } from './link-panes.ts'
 import { createMeasureStore, type MeasureStore } from './measure-store.ts'
 import type { Pane } from './pane.ts'
 import { presentedEntry, presentedIndex, stateEntries, statesOf } from './presented-series.ts'
+import { loadVolume, reformattedSeries, type Volume } from './reformat-series.ts'
 import { remember } from './remember.ts'
 import { companion, firstSeries, type SeriesEntry, seriesEntries } from './series-list.ts'
 import { openingIndex, type SeriesModel, type SeriesObject, seriesModel } from './series-model.ts'
 import type { SessionState } from './session-state.ts'
 import { createStore, type Store } from './store.ts'
+import { gridOf, middleOf, views } from './volume.ts'
 
 /** What the viewer is opened with; all are handles. */
 export interface SessionWish {
@@ -37,6 +41,10 @@ export interface Session {
   setLayout(layout: Layout): void
   /** Opens another study of the patient beside the active pane, at the series most like the one there. */
   compare(study: string): void
+  /** Cuts the volume in the active pane into the planes of the body, or goes back. */
+  toggleVolume(): void
+  /** Takes all planes of the volume, and other series of its frame of reference, through a place in the patient. */
+  setCross(place: Vector, except?: Pane): void
   close(): void
 }
 
@@ -64,6 +72,9 @@ export function createSession(wish: SessionWish): Session {
     isLinked: false,
     anchors: {},
     cursor: undefined,
+    before: undefined,
+    cross: undefined,
+    notice: undefined,
     dialog: undefined,
     blocked: new Set(),
     hasLetterKeys: localStorage.getItem(lettersKey) !== 'off',
@@ -81,8 +92,18 @@ export function createSession(wish: SessionWish): Session {
     const objects = holders.flatMap((holder) => holder.objects)
     if (pane.state.get().model === model) pane.offerStates(statesOf(model, objects))
   }
+  // The volume that is cut, while it is
+  let volume: Promise<Volume> | undefined
+  const placeIn = ({ images }: SeriesModel): number => {
+    const { cross } = state.get()
+    return cross === undefined ? 0 : (nearestIndex(images, cross) ?? 0)
+  }
   /** What is put on the screen for an entry: its own model, or the images that its presentation states are about. */
   const toShow = async (entry: SeriesEntry): Promise<Opening> => {
+    if (entry.view !== undefined && volume !== undefined) {
+      const cut = reformattedSeries(await volume, entry.view)
+      return { entry, model: cut, index: placeIn(cut) }
+    }
     const model = await modelOf(entry)
     const target = model.stranger === undefined ? presentedEntry(model, entries()) : undefined
     const images = target && (await modelOf(target))
@@ -125,7 +146,7 @@ export function createSession(wish: SessionWish): Session {
     }
   }
   const show = (number: number, entry: SeriesEntry): void => {
-    state.set({ shown: { ...state.get().shown, [number]: entry }, cursor: undefined })
+    state.set({ shown: { ...state.get().shown, [number]: entry }, cursor: undefined, notice: undefined })
     void fill(number)
   }
   // The pane that a study for comparison is coming into
@@ -183,6 +204,41 @@ export function createSession(wish: SessionWish): Session {
     if (entry !== undefined) show(beside, entry)
     else panes.get(beside)?.fail(failure, () => void compare(handle))
   }
+  const refill = (): void => {
+    for (const number of panes.keys()) void fill(number)
+  }
+  const toggleVolume = (): void => {
+    const { before, shown, active, layout, tool } = state.get()
+    if (before !== undefined) {
+      volume = undefined
+      state.set({ ...before, before: undefined, cross: undefined, cursor: undefined })
+      refill()
+      return
+    }
+    const [entry, source] = [shown[active], panes.get(active)?.state.get().model]
+    if (entry === undefined || source === undefined) return
+    const grid = gridOf(source.images)
+    if (typeof grid === 'string') {
+      state.set({ notice: grid })
+      return
+    }
+    volume = loadVolume(source, grid)
+    volume.catch(() => {
+      // Each pane says what failed
+    })
+    const cuts = views.map((view) => ({ ...entry, key: `${entry.key} ${view}`, view }))
+    state.set({
+      before: { layout, shown, active, tool },
+      cross: middleOf(grid),
+      shown: { ...cuts, [cuts.length]: entry },
+      layout: '2x2',
+      active: 0,
+      tool: 'cross',
+      notice: undefined,
+      cursor: undefined,
+    })
+    refill()
+  }
   for (const handle of wish.studies) void load(handle)
   patientOf(wish.treatment).then(
     (treatment) => state.set({ treatment }),
@@ -226,6 +282,14 @@ export function createSession(wish: SessionWish): Session {
     },
     setLayout,
     compare: (study) => void compare(study),
+    toggleVolume,
+    setCross: (place, except) => {
+      state.set({ cross: place })
+      for (const pane of panes.values()) {
+        const index = nearestIndex(pane.state.get().model?.images ?? [], place)
+        if (pane !== except && index !== undefined && index !== pane.state.get().wanted) void pane.goTo(index)
+      }
+    },
     close: () => abort.abort(),
   }
 }

@@ -14,6 +14,7 @@ interface Use {
   readonly measures: MeasureStore
   /** Where the pointer is in the picture; undefined when it left. */
   readonly onHover: (point: Point | undefined) => void
+  readonly onCross: (at: Point) => void
   readonly onMeasured: (measurement: Measurement) => void
   readonly onStep: (by: number) => void
 }
@@ -43,6 +44,8 @@ export function usePointer(surface: RefObject<HTMLElement | null>, use: Use) {
       fingers.current.set(event.pointerId, here)
       const tool = toolOf(event.button, use.tool)
       if (measuring.has(tool)) placePoint(use, tool as MeasureKind, here)
+      const inPicture = pane.camera.toPicture(here)
+      if (tool === 'cross' && inPicture !== undefined) use.onCross(inPicture)
       drag.current = { tool, from: here, last: here, window: windowInUse(pane.state.get()) }
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
@@ -53,7 +56,8 @@ export function usePointer(surface: RefObject<HTMLElement | null>, use: Use) {
       if (fingers.current.size === 2) {
         pinch(pane, fingers.current, event.pointerId, here)
         drag.current = undefined
-      } else if (drag.current !== undefined) dragTo(pane, drag.current, here)
+      } else if (drag.current?.tool === 'cross' && inPicture !== undefined) use.onCross(inPicture)
+      else if (drag.current !== undefined) dragTo(pane, drag.current, here)
       if (fingers.current.has(event.pointerId)) fingers.current.set(event.pointerId, here)
     },
     onPointerUp: (event: PointerEvent<HTMLElement>) => {
