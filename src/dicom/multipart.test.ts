@@ -17,6 +17,11 @@ async function readAll(bytes: Buffer, contentType: string, size = 7, limits: Par
   return parts
 }
 
+test('N119: a header of 64 KiB is refused before it is read whole', async () => {
+  const part = `--b\r\nX-Long: ${'x'.repeat(65_536)}\r\n\r\nbody\r\n--b--\r\n`
+  expect(await refusal(part, 'multipart/related; boundary=b')).toBe('bad-request')
+})
+
 const refusal = async (bytes: string, contentType: string, limits: Partial<MultipartLimits> = {}) => {
   try {
     await readAll(Buffer.from(bytes, 'latin1'), contentType, 5, limits)

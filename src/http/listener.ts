@@ -5,6 +5,14 @@ import { ExchangeError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { renderError } from './render-error.ts'
 
+/** Of node:http. Its times are kept only as exactly as it looks: every half a minute unless told otherwise. */
+const http = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 10_000,
+  requestTimeout: 900_000,
+  connectionsCheckingInterval: 1000,
+}
+
 export interface ListenerOptions {
   /** Name of the listener, as in the configuration. */
   readonly name: string
@@ -33,8 +41,8 @@ export function createListener({ name, log, tls, bodyLimit = 2 ** 20 }: Listener
     connectionTimeout: 0,
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
-    http: { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 900_000 },
-    ...(tls && { https: { ...tls, maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 900_000 } }),
+    http,
+    ...(tls && { https: { ...tls, ...http } }),
   } as object) as unknown as FastifyInstance
   app.setErrorHandler(renderError)
   app.setNotFoundHandler(() => {

@@ -145,3 +145,33 @@ test('reads a bundle of nothing', () => {
     sections: [],
   })
 })
+
+test('N095: findings that lead to each other, contained or not, are shown once', () => {
+  const bundle = buildReport({})
+  const finding = (text: string, member: string): Resource => ({
+    resourceType: 'Observation',
+    id: text.slice(-1),
+    status: 'final',
+    code: { text },
+    valueString: 'seen',
+    hasMember: [{ reference: member }],
+  })
+  at<Composition>(bundle, 0).section?.push({
+    code: { coding: [{ system: 'http://loinc.org', code: '59776-5' }] },
+    entry: [{ reference: 'urn:uuid:f1' }],
+  })
+  bundle.entry?.push(
+    { fullUrl: 'urn:uuid:f1', resource: finding('Lesion a', 'urn:uuid:f2') },
+    {
+      fullUrl: 'urn:uuid:f2',
+      resource: Object.assign(finding('Lesion b', '#c'), {
+        contained: [finding('Lesion c', '#d'), finding('Lesion d', '#c')],
+      }),
+    },
+  )
+
+  const shown = JSON.stringify(reportView(bundle, 'en'))
+  for (const name of ['Lesion a', 'Lesion b', 'Lesion c', 'Lesion d'])
+    expect(shown.split(name).length - 1).toBeLessThanOrEqual(1)
+  expect(shown).toContain('Lesion a')
+})

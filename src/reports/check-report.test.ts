@@ -275,3 +275,18 @@ function tgz(files: Readonly<Record<string, object>>): Buffer {
   })
   return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]))
 }
+
+test('N095: five thousand resources within one are refused', () => {
+  const bundle = buildReport()
+  const contained = Array.from({ length: 5000 }, (_, n) => ({
+    resourceType: 'Basic' as const,
+    id: `b${n}`,
+    code: {},
+  }))
+  Object.assign(bundle.entry?.[1]?.resource ?? {}, { contained })
+
+  expect(checkReport(bundle)).toMatchObject({
+    kind: 'faulty',
+    faults: [{ where: 'Bundle.entry[1].resource.contained' }],
+  })
+})

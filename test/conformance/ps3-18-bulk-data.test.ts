@@ -53,6 +53,13 @@ test.each([
   expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${whole.length}`])
 })
 
+test('N124: a thousand ranges in one request are refused', async () => {
+  const range = `bytes=${Array.from({ length: 1000 }, (_, n) => `${n * 2}-${n * 2}`).join(',')}`
+  const answer = await node.get(bulk, octets, { range })
+
+  expect([answer.status, (await bytesOf(answer)).length < 2000]).toEqual([416, true])
+})
+
 test('an answer in parts is whole, whatever range is asked for', async () => {
   const answer = await node.get(bulk, inParts, { range: 'bytes=0-9' })
 

@@ -164,6 +164,12 @@ test.each([
     400,
   ],
   [
+    'N119 multipart within multipart',
+    '--b\r\nContent-Type: multipart/related; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n\r\n--b--\r\n',
+    { 'content-type': 'multipart/related; boundary=b' },
+    415,
+  ],
+  [
     'parts that are no DICOM',
     '--b\r\nContent-Type: text/html\r\n\r\nx\r\n--b--\r\n',
     { 'content-type': 'multipart/related; boundary=b' },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { part10, uint16 } from '../../../test/support/build-dicom.ts'
 import { createRenderPool, type RenderPool } from './pool.ts'
 
@@ -72,6 +72,78 @@ test('F32: gives up a frame that takes too long, and goes on with the next one',
   await expect(hasty.render(object, 1, { format: 'png' })).rejects.toMatchObject({ code: 'unprocessable' })
   await expect(hasty.render(object, 1, { format: 'png' })).rejects.toMatchObject({ code: 'unprocessable' })
   await hasty.close()
+})
+
+/** Two frames in a transfer syntax: the first as it should be, of the second what `spoil` leaves. */
+async function spoilt(syntax: string, spoil: (good: Buffer) => Buffer): Promise<Buffer> {
+  const side = 32
+  const pixels = Buffer.from(Array.from({ length: side * side }, (_, at) => (at * 37) % 251))
+  const shape = [us('00280010', side), us('00280011', side), us('00280100', 8)]
+  const native = part10([...shape, { tag: '7FE00010', vr: 'OB', value: pixels }])
+  const { bytes } = await pool.frame(native, 1, { target: syntax })
+  const good = bytes.length % 2 ? Buffer.concat([bytes, Buffer.alloc(1)]) : Buffer.from(bytes)
+  const bad = spoil(good)
+  return part10(
+    [
+      { tag: '00280008', vr: 'IS', value: '2 ' },
+      ...shape,
+      { tag: '7FE00010', vr: 'OB', value: { fragments: [good, bad.length % 2 ? bad.subarray(1) : bad] } },
+    ],
+    { transferSyntaxUid: syntax },
+  )
+}
+
+describe.each([
+  ['RLE', '1.2.840.10008.1.2.5'],
+  ['JPEG', '1.2.840.10008.1.2.4.50'],
+  ['JPEG lossless', '1.2.840.10008.1.2.4.70'],
+  ['JPEG-LS', '1.2.840.10008.1.2.4.80'],
+  ['JPEG 2000', '1.2.840.10008.1.2.4.90'],
+  ['HTJ2K', '1.2.840.10008.1.2.4.201'],
+])('N104: a frame in %s', (_, syntax) => {
+  test.each([
+    ['cut to twenty bytes', (good: Buffer) => good.subarray(0, 20)],
+    ['of bytes of no format', (good: Buffer) => Buffer.alloc(good.length, 'P7 PAM ')],
+    ['of zeros', (good: Buffer) => Buffer.alloc(good.length)],
+  ])('N104: %s is refused, and the other frame of the object is fine', async (_, spoil) => {
+    const file = await spoilt(syntax, spoil)
+
+    await expect(pool.render(file, 2, { format: 'png' })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(unprocessable|dicom-refused)$/),
+    })
+    expect((await pool.render(file, 1, { format: 'png' })).length).toBeGreaterThan(0)
+  })
+})
+
+const coloured = (descriptor: readonly number[], entries: number, values: Buffer) => {
+  const table = (n: number, value: Buffer) => ({ tag: `0028${n}`, vr: 'OW', value })
+  return part10([
+    { tag: '00280004', vr: 'CS', value: 'PALETTE COLOR ' },
+    us('00280010', 2),
+    us('00280011', 2),
+    us('00280100', 8),
+    ...[1101, 1102, 1103].map((n) => ({ tag: `0028${n}`, vr: 'US', value: uint16(...descriptor) })),
+    ...[1201, 1202, 1203].map((n) => table(n, Buffer.alloc(entries * 2, 1))),
+    { tag: '7FE00010', vr: 'OB', value: values },
+  ])
+}
+
+test('N103: stored values beyond the palette take its last entry, and no memory beyond it', async () => {
+  const file = coloured([2, 0, 16], 2, Buffer.from([0, 1, 200, 255]))
+  const { data } = await sharp(await pool.render(file, 1, { format: 'png' }))
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  expect(new Set(data).size).toBe(1)
+})
+
+test.each([
+  ['promises more entries than there are', [4096, 0, 16]],
+  ['has one number', [2]],
+])('N103: a palette whose descriptor %s is refused, and the next frame is fine', async (_, descriptor) => {
+  const file = coloured(descriptor, 2, Buffer.from([0, 1, 200, 255]))
+
+  await expect(pool.render(file, 1, { format: 'png' })).rejects.toMatchObject({ code: 'unprocessable' })
+  expect((await pool.render(object, 1, { format: 'png' })).length).toBeGreaterThan(0)
 })
 
 test('bounds what waits, and refuses all of it when it closes', async () => {

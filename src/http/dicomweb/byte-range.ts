@@ -1,11 +1,15 @@
+/** More of them in one request are an attack: RFC 9110 17.15. */
+const mostRanges = 16
+
 /** Bytes asked for of a whole: `end` is excluded. */
 export type AskedRange = { readonly start: number; readonly end: number } | 'whole' | 'outside'
 
 /**
  * The one range of a Range header over `length` bytes. Several ranges, other units and what isn't well formed are
- * answered with the whole, as RFC 9110 14.2 allows.
+ * answered with the whole, and very many ranges with none, as RFC 9110 14.2 allows.
  */
 export function askedRange(header: string | undefined, length: number): AskedRange {
+  if ((header?.split(',', mostRanges + 1).length ?? 0) > mostRanges) return 'outside'
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? []
   if (first === '' && last === '') return 'whole'
   if (first === '') {

@@ -17,6 +17,8 @@ export interface SentPart {
 
 /** An answer up to this size, in bytes, is one piece in memory. */
 const onePiece = 1024 * 1024
+/** A receiver whose socket takes nothing for this long is gone, in milliseconds. */
+const silence = 30_000
 /** Parts up to this size are read whole while the one before is sent. */
 const wholePart = 4 * 1024 * 1024
 
@@ -81,6 +83,8 @@ async function sendLong(reply: FastifyReply, pieces: readonly Piece[], tail: Buf
 export async function sendOrBreak(reply: FastifyReply, send: () => Promise<void>): Promise<void> {
   try {
     await send()
+    // What is left is with the socket: it has as long as every piece before had.
+    reply.raw.setTimeout(silence)
   } catch (error) {
     if (reply.raw.destroyed) return // the receiver went away
     reply.log.error({ event: 'retrieve.broken', err: error }, 'an answer was broken off')
@@ -122,9 +126,12 @@ export async function write(raw: ServerResponse, bytes: Buffer, written?: () => 
   const gone = new AbortController()
   const onClose = (): void => gone.abort()
   raw.once('close', onClose)
+  // Without a listener a socket that makes no progress is destroyed; bytes that trickle count as progress.
+  raw.setTimeout(silence)
   try {
     await once(raw, 'drain', { signal: gone.signal })
   } finally {
     raw.off('close', onClose)
+    raw.setTimeout(0)
   }
 }

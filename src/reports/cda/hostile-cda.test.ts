@@ -67,6 +67,24 @@ test('scripts, styles, handlers and addresses of a narrative don’t reach the r
   expect(html).not.toMatch(/<script|<style|onclick|<img|<iframe|href=|src=|alert\(1\)/)
 })
 
+test('N098: a style sheet that the document names is neither fetched nor kept', () => {
+  const before = '<?xml-stylesheet type="text/xsl" href="https://evil.example/x.xsl"?>'
+  const { bundle } = read(document({ before, sections: section('Seen') }))
+
+  expect(JSON.stringify(bundle)).not.toMatch(/stylesheet|evil\.example/)
+  expect(JSON.stringify(reportView(bundle, 'en'))).toContain('Seen')
+})
+
+test('N098: a body of HTML becomes an attachment and no text of the report', () => {
+  const html = '<script>alert(1)</script><p>Body</p>'
+  const body = `<nonXMLBody><text mediaType="text/html" representation="B64">${Buffer.from(html).toString('base64')}</text></nonXMLBody>`
+  const { bundle } = read(document({}).replace(/<structuredBody>.*<\/structuredBody>/s, body))
+  const view = reportView(bundle, 'en')
+
+  expect(view.attachments[0]).toMatchObject({ contentType: 'text/html', bytes: html.length })
+  expect(view.sections.map(({ narrative }) => narrative ?? '').join('')).not.toMatch(/script|alert|Body/)
+})
+
 test('text marked as deleted is not shown, and the sender is told', () => {
   const xml = document({ sections: section('kept <content revised="delete">dropped</content>') })
 
