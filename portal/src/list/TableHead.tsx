@@ -38,12 +38,6 @@ export const TableHead = memo(function TableHead({ columns, sort, shown, selecte
     change(() => ({ sort: { column, descending } }))
     announce(t(descending ? 'list.sortedDown' : 'list.sortedUp', { column: nameOf(column) }))
   }
-  const focus = (column: Column): void => {
-    setLast(column)
-    requestAnimationFrame(() =>
-      head.current?.querySelector<HTMLElement>(`[data-column="${column}"]`)?.focus(),
-    )
-  }
   const sayPlace = (column: Column, at: number): void =>
     announce(t('columns.moved', { column: nameOf(column), place: at + 1 }))
   const place = (column: Column, over: Column): void => {
@@ -77,7 +71,7 @@ export const TableHead = memo(function TableHead({ columns, sort, shown, selecte
     const next = names[(names.indexOf(at) + step + names.length) % names.length]
     if (!next) return
     if (event.altKey) moveBy(at, step)
-    focus(event.altKey ? at : next)
+    else head.current?.querySelector<HTMLElement>(`[data-column="${next}"]`)?.focus()
   }
   return (
     <>
