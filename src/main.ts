@@ -88,12 +88,12 @@ function readiness({ config, database, journal, objects, trust }: Core): Record<
       await objects()
         .check()
         .catch((error: unknown) => {
-          const isFull = error instanceof ExchangeError && error.code === 'storage-full'
-          throw new Error(
-            isFull
-              ? 'The disk of the object store is full: nothing new is taken, what is held is served'
-              : 'The object store cannot be written',
-          )
+          if (error instanceof ExchangeError && error.code === 'storage-full')
+            throw new ExchangeError(
+              'storage-full',
+              'The disk of the object store is full: nothing new is taken, what is held is served',
+            )
+          throw new Error('The object store cannot be written')
         })
     },
   }

@@ -75,22 +75,24 @@ test.skipIf(!canMount)('below the reserve nothing new is taken, and above it aga
 })
 
 test.skipIf(!canMount)(
-  'a node whose disk is full says so when asked whether it is ready, until there is room',
+  'a node whose disk is full is ready to serve what it holds, and says that it takes nothing new until there is room',
   async () => {
     const filler = join(folder, 'filler')
     const node = await ownNode({ objects: { folder: join(folder, 'store'), reserveBytes: 1_000_000 } })
     try {
-      const ready = async (): Promise<unknown> => {
-        const answer = await fetch(`${node.operations}/health/ready`)
-        const { parts } = (await answer.json()) as { parts: Record<string, string> }
-        return [answer.status, parts.objects]
+      const ready = async (path = ''): Promise<unknown> => {
+        const answer = await fetch(`${node.operations}/health/ready${path}`)
+        const { status, parts } = (await answer.json()) as { status: string; parts: Record<string, string> }
+        return [answer.status, status, parts.objects]
       }
-      expect(await ready()).toEqual([200, 'ok'])
+      expect(await ready()).toEqual([200, 'ok', 'ok'])
+      expect(await ready('/write')).toEqual([200, 'ok', 'ok'])
       writeFileSync(filler, Buffer.alloc(5_500_000))
       const full = 'The disk of the object store is full: nothing new is taken, what is held is served'
-      expect(await ready()).toEqual([503, full])
+      expect(await ready()).toEqual([200, 'reading-only', full])
+      expect(await ready('/write')).toEqual([503, 'reading-only', full])
       rmSync(filler)
-      expect(await ready()).toEqual([200, 'ok'])
+      expect(await ready('/write')).toEqual([200, 'ok', 'ok'])
     } finally {
       rmSync(filler, { force: true })
       await node.stop()

@@ -1,14 +1,18 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { OpenDatabase } from '../../src/storage/database.ts'
-import { sameStore } from '../../src/storage/store-id.ts'
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import type { Database, OpenDatabase } from '../../src/storage/database.ts'
+import { bucketPlace } from '../../src/storage/object-s3-place.ts'
+import { folderPlace, sameStore as isSame } from '../../src/storage/store-id.ts'
 import { testDatabase } from '../support/database.ts'
+import { swiftClient } from '../support/swift.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'roentgate-lost-'))
 const folder = join(place, 'store')
 const away = join(place, 'away')
+const sameStore = (db: Database, at: string): Promise<void> => isSame(db, folderPlace(at))
 let database: OpenDatabase
 beforeAll(async () => {
   database = await testDatabase()
@@ -66,5 +70,32 @@ test('an archive from before stores had an id gets one where its objects are, an
     await expect(sameStore(older.db, join(place, 'held'))).resolves.toBeUndefined()
   } finally {
     await older.close()
+  }
+})
+
+test('a bucket is the one that the database knows, or nothing is kept in it', async () => {
+  const service = swiftClient(inject('swift'))
+  const [own, other] = [await testDatabase(), await testDatabase()]
+  try {
+    const [settings, wrong] = [await service.bucket(), await service.bucket()]
+    const place = bucketPlace(settings)
+    await Promise.all([1, 2].map(() => isSame(own.db, place)))
+    const id = await place.id()
+    const named = { Bucket: settings.bucket, Key: `${settings.prefix}store-id` }
+
+    expect(id).toMatch(/^[0-9a-f-]{36}$/)
+    await expect(isSame(own.db, bucketPlace(wrong))).rejects.toThrow('name the right')
+    expect(await bucketPlace(wrong).id()).toBeUndefined()
+    await service.client.send(
+      new PutObjectCommand({ ...named, Key: `${settings.prefix}objects/ab`, Body: 'x' }),
+    )
+    await expect(isSame(other.db, place)).rejects.toThrow('another database')
+    await service.client.send(new DeleteObjectCommand(named))
+    await expect(isSame(own.db, place)).rejects.toThrow('name the right')
+    await service.client.send(new PutObjectCommand({ ...named, Body: `${id}\n` }))
+    await expect(isSame(own.db, place)).resolves.toBeUndefined()
+  } finally {
+    service.client.destroy()
+    await Promise.all([own.close(), other.close()])
   }
 })

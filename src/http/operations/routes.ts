@@ -1,7 +1,11 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { ExchangeError } from '../../errors.ts'
 
-/** A part of the node that must work for it to be ready: throws, with words for the operator, when it doesn't. */
+/**
+ * A part of the node that must work for it to be ready: throws, with words for the operator, when it doesn't. Where that
+ * stops only what is new, the error is `storage-full`.
+ */
 export type ReadinessCheck = () => Promise<void>
 
 export interface Operations {
@@ -51,33 +55,45 @@ export function createOperations(version: string): Operations {
   }
 }
 
-/** `/health/live`, `/health/ready` (503 with the part that fails) and `/metrics` (Prometheus). */
+/**
+ * `/health/live`, `/health/ready` (503 with the part that fails), `/health/ready/write` (503 too when only what is held can
+ * be served) and `/metrics` (Prometheus).
+ */
 export function operationsRoutes(
   registry: Registry,
   checks: Readonly<Record<string, ReadinessCheck>>,
 ): FastifyPluginAsync {
   return async (app) => {
     app.get('/health/live', async () => ({ status: 'ok' }))
-    app.get('/health/ready', async (_request, reply) => {
-      const entries = await Promise.all(
-        Object.entries(checks).map(async ([part, check]) => [part, await outcome(check)] as const),
-      )
-      const failing = entries.filter(([, result]) => result !== 'ok')
-      return reply
-        .code(failing.length > 0 ? 503 : 200)
-        .send({ status: failing.length > 0 ? 'failing' : 'ok', parts: Object.fromEntries(entries) })
-    })
+    const answersFor = (path: string, serving: readonly State[]): void => {
+      app.get(path, async (_request, reply) => {
+        const found = await Promise.all(
+          Object.entries(checks).map(async ([part, check]) => [part, await outcome(check)] as const),
+        )
+        const status = states.find((state) => found.some(([, one]) => one.state === state)) ?? 'ok'
+        const parts = Object.fromEntries(found.map(([part, { words }]) => [part, words]))
+        return reply.code(serving.includes(status) ? 200 : 503).send({ status, parts })
+      })
+    }
+    answersFor('/health/ready', ['ok', 'reading-only'])
+    answersFor('/health/ready/write', ['ok'])
     app.get('/metrics', async (_request, reply) =>
       reply.type(registry.contentType).send(await registry.metrics()),
     )
   }
 }
 
-async function outcome(check: ReadinessCheck): Promise<string> {
+/** Worst first. */
+const states = ['failing', 'reading-only', 'ok'] as const
+type State = (typeof states)[number]
+
+async function outcome(check: ReadinessCheck): Promise<{ readonly state: State; readonly words: string }> {
   try {
     await check()
-    return 'ok'
+    return { state: 'ok', words: 'ok' }
   } catch (error) {
-    return error instanceof Error ? error.message : 'failing'
+    if (error instanceof ExchangeError && error.code === 'storage-full')
+      return { state: 'reading-only', words: error.tell }
+    return { state: 'failing', words: error instanceof Error ? error.message : 'failing' }
   }
 }
