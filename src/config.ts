@@ -130,6 +130,12 @@ export const configSchema = z.strictObject({
         .describe(
           'What becomes of an object that comes under the UIDs of another one of the same patient: it goes into quarantine, or takes the place of the other, which goes into quarantine',
         ),
+      packed: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Objects without compression go to other countries packed, without loss; what was packed once is kept beside them',
+        ),
     })
     .prefault({})
     .describe('How objects are kept'),

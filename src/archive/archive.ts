@@ -14,6 +14,7 @@ import { manifestOf } from './manifest.ts'
 import { type MetadataOf, readMetadata } from './metadata.ts'
 import { metadataLines } from './metadata-lines.ts'
 import { readObject, streamObject } from './objects.ts'
+import { packedObject } from './packed-object.ts'
 import type { Namespaces } from './patient-of.ts'
 import type { ArchiveIndex, ArchiveTotals, InstanceRow, ObjectStore, PatientRegistry, Span } from './ports.ts'
 import { type Presented, presented } from './presented.ts'
@@ -52,6 +53,8 @@ export interface Archive {
   /** Puts the bytes of an object, as received, or a span of them into `target` from `at` on. */
   read(instance: InstanceRow, target: Buffer, at: number, span?: Span): Promise<void>
   stream(instance: InstanceRow, span?: Span): NodeJS.ReadableStream & AsyncIterable<Buffer>
+  /** The bytes of an object packed for the way; undefined where it goes as it is. */
+  packed(instance: InstanceRow): Promise<Buffer | undefined>
   /** An instance in another transfer syntax than it is stored in. Errors: `not-acceptable`, `unprocessable`. */
   made(instance: InstanceRow, transferSyntaxUid: string): Promise<MadeObject>
   /** Why an instance can't be made so, by its attributes; undefined when they allow it. */
@@ -98,6 +101,8 @@ export interface ArchiveDependencies {
   readonly log: Logger
   /** Largest single object in bytes. */
   readonly maxBytes: number
+  /** False: objects are never packed for the way. */
+  readonly packs?: boolean
   /** How long a study is left alone before its consequences are drawn; milliseconds. */
   readonly quietMs?: number
   /** False: this process receives only, another one draws the consequences. */
@@ -170,6 +175,7 @@ export function createArchive(dependencies: ArchiveDependencies): Archive {
     metadata: (of, base) => readMetadata(ports, of, base),
     read: (instance, target, at, span) => readObject(ports, instance, { target, at, ...(span && { span }) }),
     stream: (instance, span) => streamObject(ports, instance, span),
+    packed: async (instance) => (dependencies.packs === false ? undefined : packedObject(ports, instance)),
     made: (instance, uid) => madeObject(ports, instance, uid),
     refusalToMake: (instance, uid) => refusalToMake(ports, instance, uid),
     frames: (instance, request) => readFrames(ports, instance, request),

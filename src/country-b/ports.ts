@@ -92,6 +92,8 @@ export interface StudyChannel {
       readonly priority?: Priority
       /** Only the bytes from here on, as long as the answer is still the one with this tag. */
       readonly from?: { readonly byte: number; readonly etag: string }
+      /** The answer may be packed: see `coding` of the answer. */
+      readonly packed?: boolean
       /** Only these bytes: a Range of RFC 9110 14.2, well formed. */
       readonly range?: string
     },
@@ -99,6 +101,8 @@ export interface StudyChannel {
     readonly status: number
     readonly contentType: string
     readonly contentLength?: number
+    /** Whether the body is an object as `packed` makes it. */
+    readonly isPacked?: boolean
     /** Of an answer that can be gone on with. */
     readonly etag?: string
     /** First byte of a part that was asked for. */

@@ -2,11 +2,10 @@ import { explicitLittleEndian } from '../dicom/transfer-syntaxes.ts'
 import type { ManifestInstance } from '../domain/study.ts'
 import { ExchangeError } from '../errors.ts'
 import { type ChannelAnswer, demandContent, type SinglePart, singlePart } from './channel-answer.ts'
+import { begun, type Fetching, fetchedFile } from './fetched-file.ts'
 import { instancePath, type OpenedSeries, type OpenedStudy } from './opened-study.ts'
-import type { Priority } from './ports.ts'
+import type { Priority, StudyChannel } from './ports.ts'
 import type { Treating } from './requester.ts'
-import { type BytesFrom, resumingBytes } from './resuming-bytes.ts'
-import { verifiedBytes } from './verified-bytes.ts'
 
 const maxFrameBytes = 512 * 1024 * 1024
 
@@ -50,36 +49,26 @@ export async function readRendered(request: InstanceRequest, frame: number): Pro
   return ask(request, `/frames/${frame}/rendered`, 'image/jpeg')
 }
 
-const asStored = 'application/dicom; transfer-syntax=*'
-/** Some gateways know objects as multipart only, which can't be gone on with at a byte. */
-const objectForms = `${asStored}, multipart/related; type="application/dicom"; transfer-syntax=*; q=0.5`
-
 /** How long a line may give nothing before an object is given up, in milliseconds; somebody who looks won't wait long. */
 const patience: Readonly<Record<Priority, number>> = { screen: 30_000, next: 60_000, rest: 900_000 }
 
 /**
  * The object byte for byte as its source received it, checked against the signed manifest; where the line breaks, it goes
- * on by itself. A copy that is kept in this country comes in place of the line. Errors before its first bytes and while it is read: `integrity`, those of the image channel.
+ * on by itself. It comes packed where its source does that. A copy that is kept in this country comes in place of the line.
+ * Errors before its first bytes and while it is read: `integrity`, those of the image channel.
  */
 export async function readFile(request: InstanceRequest): Promise<AsyncGenerator<Buffer>> {
   const { instance, signal, priority = 'screen', study } = request
   const held = await study.kept?.read(instance)
-  let etag: string | undefined
-  let isHeld = held !== undefined
-  const open = async (byte: number): Promise<BytesFrom> => {
-    if (held && isHeld) {
-      isHeld = false
-      return { at: 0, body: unchanged(held, () => study.kept?.drop(instance)) }
-    }
-    const from = byte > 0 && etag !== undefined ? { byte, etag } : undefined
-    const answer = await ask(request, '', objectForms, from)
-    etag = answer.etag
-    const { body } = await singlePart(answer, instance.bytes + 1024)
-    return { at: answer.start ?? 0, body: body as AsyncIterable<Buffer> }
+  const fetching: Fetching = {
+    instance,
+    channel: study.channel,
+    resuming: { patienceMs: patience[priority], signal },
+    ask: ({ accept, ...how }) => ask(request, '', accept, how),
+    held: held && unchanged(held, () => study.kept?.drop(instance)),
   }
-  const resuming = { bytes: instance.bytes, patienceMs: patience[priority], signal }
-  const verified = verifiedBytes(resumingBytes(open, resuming), instance)
-  const bytes = study.kept && !held ? study.kept.keeping(instance, verified) : verified
+  const whole = fetchedFile(fetching)
+  const bytes = study.kept && !held ? study.kept.keeping(instance, whole) : whole
   return begun(bytes, await bytes.next())
 }
 
@@ -93,16 +82,6 @@ async function* unchanged(
   } catch (cause) {
     await drop()
     throw new Error('a kept copy was changed', { cause })
-  }
-}
-
-async function* begun(rest: AsyncGenerator<Buffer>, first: IteratorResult<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    if (first.done === true) return
-    yield first.value
-    yield* rest
-  } finally {
-    await rest.return(undefined)
   }
 }
 
@@ -128,7 +107,7 @@ async function ask(
   { treating, study, series, instance, signal, priority }: InstanceRequest,
   path: string,
   accept: string,
-  from?: { readonly byte: number; readonly etag: string },
+  how: Pick<Parameters<StudyChannel['get']>[1], 'from' | 'packed'> = {},
 ): Promise<ChannelAnswer> {
   const { transaction } = treating
   return demandContent(
@@ -137,7 +116,7 @@ async function ask(
       transaction,
       ...(signal && { signal }),
       ...(priority && { priority }),
-      ...(from && { from }),
+      ...how,
     }),
   )
 }

@@ -4,12 +4,12 @@ import { ExchangeError } from '../errors.ts'
 /** Bytes of an object from `at` on, as they come. */
 export interface BytesFrom {
   readonly at: number
+  /** How many there are from the first on, where it is known. */
+  readonly total: number | undefined
   readonly body: AsyncIterable<Buffer>
 }
 
 export interface Resuming {
-  /** How many bytes the object has. */
-  readonly bytes: number
   /** How long to try without a byte coming, in milliseconds. */
   readonly patienceMs: number
   readonly signal?: AbortSignal | undefined
@@ -26,14 +26,17 @@ const longestMs = 10_000
  */
 export async function* resumingBytes(
   open: (from: number) => Promise<BytesFrom>,
-  { bytes, patienceMs, signal }: Resuming,
+  { patienceMs, signal }: Resuming,
 ): AsyncGenerator<Buffer> {
   let at = 0
+  let total: number | undefined
   let failures = 0
   let since = performance.now()
   for (;;) {
     try {
-      for await (const chunk of missing(await open(at), at)) {
+      const opened = await open(at)
+      total = opened.total ?? total
+      for await (const chunk of missing(opened, at)) {
         yield chunk
         at += chunk.length
         failures = 0
@@ -42,7 +45,7 @@ export async function* resumingBytes(
       // What is shorter than promised and ended well is another object: its digest says so
       return
     } catch (error) {
-      if (bytes > 0 && at >= bytes) return // all of it came before the line broke
+      if (total !== undefined && total > 0 && at >= total) return // all of it came before the line broke
       const isOver = performance.now() - since > patienceMs
       if (isOver || !mayPass(error)) throw error
       await rest(Math.max(waitMs(failures++), askedMs(error)), signal)

@@ -1,4 +1,5 @@
 import type { StudyChannel } from '../country-b/ports.ts'
+import { packedCoding } from '../dicom/packed.ts'
 import { ExchangeError } from '../errors.ts'
 import { verifyManifest } from '../trust/manifest.ts'
 import type { TrustedCountry } from '../trust/trust-list-schema.ts'
@@ -49,7 +50,7 @@ export function studyChannel({
       })
       return manifest
     },
-    async get(path, { accept, transaction, signal, from, range }) {
+    async get(path, { accept, transaction, signal, from, range, packed }) {
       if (path !== '' && !/^[/?]/.test(path)) throw new ExchangeError('not-found')
       const url = guardedUrl(`studies/${studyUid}${path}`, line.host)
       const response = await sendAuthorised(
@@ -58,7 +59,12 @@ export function studyChannel({
         {
           method: 'GET',
           url,
-          headers: { accept, ...(range !== undefined && { range }), ...rangeFrom(from) },
+          headers: {
+            accept,
+            ...(packed && { 'accept-encoding': packedCoding }),
+            ...(range !== undefined && { range }),
+            ...rangeFrom(from),
+          },
           isIdempotent: true,
           ...(signal && { signal }),
         },
@@ -70,6 +76,7 @@ export function studyChannel({
         contentType: contentTypeOf(response),
         ...(Number.isSafeInteger(length) && { contentLength: length }),
         ...startOf(response),
+        ...(response.headers['content-encoding'] === packedCoding && { isPacked: true }),
         body: response.body,
       }
     },

@@ -57,6 +57,7 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
     pool,
     log,
     maxBytes: config.limits.instanceBytes,
+    packs: config.archive.packed,
     works,
   })
   const documents = documentIndex(database.db)

@@ -12,6 +12,7 @@ export interface PoolTask {
     | { readonly kind: 'render'; readonly options: RenderOptions; readonly presentation?: Presentation }
     | { readonly kind: 'frame'; readonly wanted: WantedFrame }
     | { readonly kind: 'show'; readonly mediaType: string }
+    | { readonly kind: 'pack' }
 }
 
 /** What it answers. */

@@ -6,6 +6,7 @@ import { type Inspected, inspect } from '../gate.ts'
 import { drawOptions, picture } from '../objects/picture.ts'
 import { presentedPicture } from '../objects/presented-picture.ts'
 import { show } from '../objects/show.ts'
+import { packed } from '../packed.ts'
 import { reusedMemory } from '../reused-memory.ts'
 import { type ByteSource, bufferSource, fileSource } from '../source.ts'
 import type { PoolAnswer, PoolTask } from './pool-messages.ts'
@@ -25,6 +26,15 @@ async function work(source: ByteSource, object: Inspected, task: PoolTask): Prom
     const { mediaType } = task.work
     const bytes = await show(source, object, mediaType)
     return { kind: 'done', bytes: new Uint8Array(bytes), mediaType, transferSyntaxUid: '' }
+  }
+  if (task.work.kind === 'pack') {
+    const bytes = packed(source.read(0, source.size), object)
+    return {
+      kind: 'done',
+      bytes: new Uint8Array(bytes),
+      mediaType: 'application/dicom',
+      transferSyntaxUid: '',
+    }
   }
   const { options, presentation } = task.work
   const bytes =

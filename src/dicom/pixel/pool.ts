@@ -22,6 +22,8 @@ export interface RenderPool {
   frame(file: string | Uint8Array, frame: number, wanted: WantedFrame): Promise<StoredFrame>
   /** An object that is no picture as a text or a drawing; throws as show does. */
   show(file: string | Uint8Array, mediaType: string): Promise<Buffer>
+  /** An object as `packed` makes it. */
+  packed(file: string): Promise<Buffer>
   /** Ends the workers; what waits is refused with 'unavailable'. */
   close(): Promise<void>
 }
@@ -137,6 +139,9 @@ export function createRenderPool(options: PoolOptions): RenderPool {
     async show(file, mediaType) {
       const { bytes } = await run({ file, frame: undefined, work: { kind: 'show', mediaType } })
       return asBuffer(bytes)
+    },
+    async packed(file) {
+      return asBuffer((await run({ file, frame: undefined, work: { kind: 'pack' } })).bytes)
     },
     async close() {
       closed = true

@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 export function keptForever(reply: FastifyReply, key: string): void {
   void reply
     .header('cache-control', 'private, max-age=31536000, immutable')
-    .header('vary', 'accept')
+    .header('vary', 'accept, accept-encoding')
     .header('etag', tag(key))
 }
 

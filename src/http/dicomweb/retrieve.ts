@@ -15,6 +15,7 @@ import { objectPart, storedPart } from './object-part.ts'
 import type { ReadingDependencies } from './reading.ts'
 import { type SentPart, sendParts } from './send.ts'
 import { type MadePart, sendMade } from './send-made.ts'
+import { acceptsPacked, sendPacked } from './send-packed.ts'
 import { sendShown } from './send-shown.ts'
 
 /** Instances that are made beside the one that is sent. */
@@ -54,6 +55,8 @@ export function retrieveObjects(app: FastifyInstance, { archive, open, kos }: Re
     if (form.multipart || choices[0] !== instance.transferSyntax) return answer(reply, [instance], form)
     // Strong, since these bytes are the same each time: a client may go on where it stopped
     void reply.header('accept-ranges', 'bytes').header('etag', `"${key}"`)
+    const small = acceptsPacked(request) ? await archive.packed(instance) : undefined
+    if (small) return sendPacked(request, reply, instance, small)
     if (request.headers.range === undefined) return answer(reply, [instance], form)
     const mediaType = `application/dicom; transfer-syntax=${instance.transferSyntax}`
     const shown = { ranges: [{ start: 0, end: instance.bytes }] }

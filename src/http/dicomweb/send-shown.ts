@@ -39,7 +39,7 @@ export async function sendShown(
   void reply.header('accept-ranges', 'bytes').header('etag', tag)
   const range = askedRange(isSame ? request.headers.range : undefined, length)
   if (range === 'outside') {
-    void reply.header('content-range', `bytes */${length}`)
+    void reply.header('content-range', `bytes */${length}`).removeHeader('content-encoding')
     throw new ExchangeError('range-not-satisfiable')
   }
   const { start, end } = range === 'whole' ? { start: 0, end: length } : range
