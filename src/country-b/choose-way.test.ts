@@ -26,6 +26,7 @@ test.each<[string, Partial<WaySituation>, Way | undefined, WayReason]>([
   ],
   ['who keeps it needs the objects', { bytes: 50e9, wish: 'keep' }, 'relayed', 'needs-data'],
   ['a transfer that failed falls back to the viewer', { failed: 'relayed' }, 'viewer', 'transfer-failed'],
+  ['pictures that are long in coming are offered there', { isLate: true }, 'viewer', 'late'],
   [
     'so it does for who wants to measure',
     { failed: 'relayed', wish: 'measure' },

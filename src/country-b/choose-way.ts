@@ -16,6 +16,8 @@ export interface WaySituation {
   readonly possible: ReadonlySet<Way>
   /** What was tried already and did not work. */
   readonly failed?: Way | undefined
+  /** Whether it is on its way and hardly moves. */
+  readonly isLate?: boolean | undefined
 }
 
 export type WayReason =
@@ -25,6 +27,7 @@ export type WayReason =
   | 'needs-data'
   | 'transfer-failed'
   | 'viewer-failed'
+  | 'late'
   | 'line-unknown'
   | 'thin-line'
   | 'takes-long'
@@ -40,9 +43,9 @@ export interface ChosenWay {
   readonly other?: Way
 }
 
-/** Below this a slice of a CT takes longer than a scroll step may: 4 Mbit/s, in bytes a second. */
+/** Below this a slice of a CT takes longer than a scroll step may: 4 Mbit/s, in bytes a second (ADR 26). */
 const thin = 500_000
-/** A study that takes longer is looked at where it is. */
+/** A study that takes longer is looked at where it is (ADR 26). */
 const longSeconds = 600
 
 type Rule = readonly [
@@ -58,6 +61,7 @@ const rules: readonly Rule[] = [
   ['only-transfer', 'relayed', ({ possible }) => !possible.has('viewer')],
   ['transfer-failed', 'viewer', ({ failed }) => failed === 'relayed'],
   ['viewer-failed', 'relayed', ({ failed }) => failed === 'viewer'],
+  ['late', 'viewer', ({ isLate }) => isLate === true],
   ['needs-data', 'relayed', ({ wish }) => wish !== 'look'],
   ['line-unknown', 'relayed', ({ line }) => line === undefined],
   ['thin-line', 'viewer', ({ line }) => (line?.bytesPerSecond.middle ?? thin) < thin],

@@ -1,8 +1,9 @@
 import { ExchangeError } from '../errors.ts'
 import { audited, whoTreats } from './audited.ts'
-import { type ChosenWay, chooseWay, type Way, type Wish, ways } from './choose-way.ts'
+import { type ChosenWay, chooseWay, type Way, type Wish } from './choose-way.ts'
 import { findEntry } from './open-report.ts'
 import type { ViewerCode } from './ports.ts'
+import { possibleWays } from './possible-ways.ts'
 import type { Requester, Treating } from './requester.ts'
 
 /** Which way a study in the list goes now. Errors: `not-found`. */
@@ -13,15 +14,20 @@ export async function wayOf(
     handle,
     wish,
     failed,
-  }: { readonly handle: string; readonly wish: Wish; readonly failed?: Way | undefined },
+    late,
+  }: {
+    readonly handle: string
+    readonly wish: Wish
+    readonly failed?: Way | undefined
+    readonly late?: boolean | undefined
+  },
 ): Promise<ChosenWay & { readonly country: string }> {
   const { entry, list } = await findEntry(requester, treating, handle, 'study')
   const { country } = entry
   const bytes = list.rows.find(({ id }) => id === handle)?.bytes ?? 0
-  const offered = requester.exchange.ways(country)
-  const possible = new Set(ways.filter((way) => offered.includes(way) && requester.ways.includes(way)))
+  const possible = possibleWays(requester, country)
   const line = await requester.lineHistory.figures(country)
-  return { country, ...chooseWay({ bytes, line, wish, possible, failed }) }
+  return { country, ...chooseWay({ bytes, line, wish, possible, failed, isLate: late }) }
 }
 
 /**
@@ -35,8 +41,7 @@ export async function openElsewhere(
 ): Promise<ViewerCode> {
   const { entry } = await findEntry(requester, treating, handle, 'study')
   const { country, studyUid } = entry
-  const isPossible = requester.ways.includes('viewer') && requester.exchange.ways(country).includes('viewer')
-  if (studyUid === undefined || !isPossible)
+  if (studyUid === undefined || !possibleWays(requester, country).has('viewer'))
     throw new ExchangeError('not-supported', 'This study cannot be opened in the other country’s viewer.')
   const about = { kind: 'viewer-offered', ...whoTreats(treating, country), objects: [studyUid] } as const
   return audited(requester, about, () =>

@@ -6,12 +6,14 @@ import { keptStudyOf } from './kept-study.ts'
 import { keptList } from './list-documents.ts'
 import { findEntry } from './open-report.ts'
 import { type OpenedStudy, openedStudy } from './opened-study.ts'
+import { possibleWays } from './possible-ways.ts'
 import { type Requester, sourceOf, type Treating } from './requester.ts'
 
 /**
  * Opens a study (guideline step 8): its signed manifest, checked to be about the confirmed person. Every call is put
  * into the journal.
- * Errors: `not-found`, `integrity`, `patient-mismatch`, those of the exchange.
+ * Errors: `not-found`, `integrity`, `patient-mismatch`, `not-supported` where images of that country aren't brought here,
+ * those of the exchange.
  */
 export async function openStudy(
   requester: Requester,
@@ -50,6 +52,8 @@ async function open(requester: Requester, treating: Treating, entry: DocumentEnt
   const { handle, country, studyUid } = entry
   if (studyUid === undefined)
     throw new ExchangeError('not-supported', 'The source does not say where the images of this study are.')
+  if (!possibleWays(requester, country).has('relayed'))
+    throw new ExchangeError('not-supported', 'The images of this study are not brought here.')
   return audited(
     requester,
     { kind: 'study-read', ...whoTreats(treating, country), objects: [studyUid] },

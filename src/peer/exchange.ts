@@ -47,8 +47,7 @@ export function createExchange(
       const hasViewer = (entry?.viewer_origins.length ?? 0) > 0
       return [...(hasChannel ? (['relayed'] as const) : []), ...(hasViewer ? (['viewer'] as const) : [])]
     },
-    viewerOrigins: () =>
-      trustList.countries().flatMap(({ viewer_origins }) => viewer_origins.map((url) => new URL(url).origin)),
+    viewerOrigins: () => trustList.countries().flatMap(({ viewer_origins }) => viewer_origins),
 
     async matchPatient(request: MatchRequest): Promise<MatchResult> {
       const { professional, traits, transaction } = request

@@ -52,8 +52,7 @@ export async function askViewerCode(
   const [address, code] = [of('address')?.valueUrl, of('code')?.valueString]
   if (address === undefined || code === undefined)
     throw new ExchangeError('peer-refused', undefined, { detail: 'peer: no code' })
-  const origins = from.country.viewer_origins.map((origin) => new URL(origin).origin)
-  if (!origins.includes(new URL(address).origin))
+  if (!from.country.viewer_origins.includes(new URL(address).origin))
     throw new ExchangeError('integrity', undefined, { detail: 'peer: viewer at another origin' })
   return { address, code }
 }

@@ -40,8 +40,8 @@ export function countryEntry(keys: NodeKeys, info: CountryInfo): TrustedCountry 
         spki_sha256: pins,
       }
     }),
-    viewer_origins: [...(info.viewer ?? [])],
-    portal_origins: [...(info.portal ?? [])],
+    viewer_origins: originsOf(info.viewer),
+    portal_origins: originsOf(info.portal),
     tls_client_spki_sha256: pins,
     tls_server_spki_sha256: pins,
     jwks: { keys: [...keys.publicJwks().keys] },
@@ -62,6 +62,8 @@ export function countryEntry(keys: NodeKeys, info: CountryInfo): TrustedCountry 
     },
   }
 }
+
+const originsOf = (urls: readonly string[] = []): string[] => urls.map((url) => new URL(url).origin)
 
 /** An edition without countries. `iss` names who signs; `days` is how long it is valid. */
 export function emptyTrustList(iss: string, days = 7): TrustListInput {

@@ -3,6 +3,20 @@ import { maskFieldSchema } from './country-policy.ts'
 import { publicJwkSchema } from './key-folder.ts'
 
 const httpsUrl = z.url({ protocol: /^https$/ })
+/**
+ * https, or without TLS on the machine's own loopback, as demonstrations have it. A URL's host may hold `;` or `'`, which
+ * a Content-Security-Policy would read as its own.
+ */
+const browserOrigin =
+  /^(https:\/\/([0-9a-z.-]+|\[[0-9a-f:]+\])|http:\/\/(127\.0\.0\.1|localhost|\[::1\]))(:\d{1,5})?$/
+/** An origin just as browsers write it (RFC 6454 6.2): it is compared with theirs, and stands in a header. */
+const origin = z
+  .string()
+  .max(300)
+  .refine(
+    (text) => browserOrigin.test(text) && URL.canParse(text) && new URL(text).origin === text,
+    'not a bare origin',
+  )
 const pin = z.string().regex(/^[\w-]{43}$/)
 const cidr = z.union([z.cidrv4(), z.cidrv6()])
 /** An address range that the country's hosts may resolve to; without any, public addresses only. */
@@ -29,8 +43,10 @@ const country = z.strictObject({
   revocation: z.exactOptional(httpsUrl),
   exchange_cidr: cidrs,
   image_hosts: z.array(imageHost),
-  viewer_origins: z.array(z.url()).default([]),
-  portal_origins: z.array(z.url()).default([]),
+  /** Where the country shows its images to browsers. */
+  viewer_origins: z.array(origin).default([]),
+  /** Where the browsers of its professionals come from. */
+  portal_origins: z.array(origin).default([]),
   /** Certificates of the country's gateways, as client and as server of the exchange listener. */
   tls_client_spki_sha256: z.array(pin).min(1),
   tls_server_spki_sha256: z.array(pin).min(1),

@@ -1,8 +1,10 @@
+import { CompactSign, importJWK } from 'jose'
 import { expect, test } from 'vitest'
 import { silentLog, testCountries } from '../../test/support/countries.ts'
-import { createTrustRoot } from './country-entry.ts'
+import { addCountry, countryEntry, createTrustRoot } from './country-entry.ts'
+import { loadCountryPolicy } from './country-policy.ts'
 import { parseStrictJson } from './strict-json.ts'
-import { openTrustList, signTrustList } from './trust-list.ts'
+import { openTrustList, signTrustList, verifyTrustList } from './trust-list.ts'
 
 const two = () => testCountries({ FI: { exchange: 4111, images: 4112 }, PT: { exchange: 4121 } })
 
@@ -94,3 +96,42 @@ test.each(['{"a":"a","b":["a","a",{"a":1},{"a":1}]}', '{"a":"\\"a\\":","b":{}}']
     expect(() => parseStrictJson(text)).not.toThrow()
   },
 )
+
+test.each([
+  'https://portal.example/',
+  'https://portal.example/app',
+  'https://portal.example:443',
+  'https://Portal.example',
+  'https://user@portal.example',
+  'https://portal.example?x',
+  'http://portal.example',
+  'http://127.0.0.1.example',
+  "https://portal.example;script-src'*'",
+  'null',
+])('an edition with "%s" as the origin of a portal or viewer is neither signed nor taken', async (wrong) => {
+  const { content, root } = await two()
+  for (const field of ['portal_origins', 'viewer_origins'] as const) {
+    const countries = content.countries.map((one) => ({ ...one, [field]: [wrong] }))
+    const edition = { ...content, seq: content.seq + 1, countries }
+    const forged = await new CompactSign(Buffer.from(JSON.stringify(edition)))
+      .setProtectedHeader({ alg: 'ES384', typ: 'ncp-trustlist+jwt' })
+      .sign(await importJWK(root.privateJwk, 'ES384'))
+
+    await expect(signTrustList(edition, root.privateJwk)).rejects.toThrow('not a bare origin')
+    await expect(verifyTrustList(forged, [root.publicJwk])).rejects.toThrow('not a bare origin')
+  }
+})
+
+test('a country names its portal and viewer by their bare origins, whatever their addresses are', async () => {
+  const { content, root, of } = await two()
+  const entry = countryEntry(of('PT').keys, {
+    policy: await loadCountryPolicy('PT'),
+    exchange: 'https://ncp.example',
+    portal: ['https://Portal.example:443/start'],
+    viewer: ['http://127.0.0.1:8443/'],
+  })
+
+  expect(entry.portal_origins).toEqual(['https://portal.example'])
+  expect(entry.viewer_origins).toEqual(['http://127.0.0.1:8443'])
+  await expect(signTrustList(addCountry(content, entry), root.privateJwk)).resolves.toMatch(/^e/)
+})

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { accessibilityFaults } from '../support/axe.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { ask, confirmAndOpen, signIn } from '../support/portal-journey.ts'
 
@@ -8,6 +9,9 @@ const aino = demo.patients.find(({ family }) => family === 'Korpisalo') ?? demo.
 
 let browser: TestBrowser
 let viewer: Page
+let portal: Page
+/** Where the portal shows the study. */
+let address: string
 /** What the tab of the other country's viewer asked for: type of the answer, by address. */
 const answers = new Map<string, string>()
 
@@ -24,6 +28,8 @@ beforeAll(async () => {
   await page.getByText('Open images').first().click()
   const link = page.locator('[data-action="elsewhere"]')
   await link.waitFor()
+  portal = page
+  address = page.url()
   ;[viewer] = await Promise.all([browser.context.waitForEvent('page'), link.click()])
   viewer.setDefaultTimeout(30_000)
   viewer.on('response', (answer) => {
@@ -90,4 +96,75 @@ test('the professional ends it, and nothing is shown any more', async () => {
   await viewer.reload()
   await viewer.locator('[data-ended="session"]').waitFor()
   expect(await viewer.locator('canvas').count()).toBe(0)
+})
+
+test('pictures that cannot be brought here are offered in the other viewer, in words', async () => {
+  await portal.route('**/metadata*', (route) => route.fulfill({ status: 503, body: '{}' }))
+  await portal.goto(address)
+  const words = portal.locator('[data-reason="transfer-failed"]')
+  await words.waitFor()
+
+  expect(await words.textContent()).toBe(
+    'The images could not be brought here: they are looked at in the viewer of Finland.',
+  )
+  const link = portal.locator('.rv-note [data-action="elsewhere"]')
+  const [other] = await Promise.all([browser.context.waitForEvent('page'), link.click()])
+  await other.locator('[data-remote-state="shown"]').waitFor()
+  expect(new URL(other.url()).origin).toBe(demo.countries.FI.viewer)
+  await other.close()
+  await portal.unroute('**/metadata*')
+})
+
+test('a viewer that does not open offers to bring the images here', async () => {
+  await portal.route('**/viewer', (route) => route.abort('connectionrefused'))
+  await portal.goto(address.replace('/view/', '/elsewhere/'))
+  await portal.locator('[data-reason="viewer-failed"]').waitFor()
+  await portal.locator('[data-action="here"]').click()
+  await portal.locator('[data-state="loaded"]').waitFor()
+  await portal.unroute('**/viewer')
+})
+
+test('over a thin line the reason and both ways stand there before anything is fetched, for a keyboard too', async () => {
+  const thin = { country: 'FI', way: 'viewer', reason: 'thin-line', seconds: 640, other: 'relayed' }
+  const asked: string[] = []
+  portal.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await portal.route('**/way?*', (route) => route.fulfill({ json: thin }))
+  await portal.goto(address)
+  const words = portal.locator('[data-way="viewer"]')
+  await words.waitFor()
+
+  expect(await words.textContent()).toContain('The line to Finland is thin now')
+  expect(await words.textContent()).toMatch(/about 11\smin/)
+  expect(await accessibilityFaults(portal)).toEqual([])
+  expect(asked.filter((path) => /\/(metadata|frames|rendered)/.test(path))).toEqual([])
+  await portal.getByRole('link', { name: 'Open in the viewer of Finland' }).focus()
+  await portal.keyboard.press('Tab')
+  await portal.keyboard.press('Enter')
+  await portal.locator('[data-state="loaded"]').waitFor()
+  await portal.unroute('**/way?*')
+})
+
+test('whose portal is Portuguese gets a Portuguese viewer', async () => {
+  const choose = async (from: string, to: string): Promise<void> => {
+    await portal.locator('header button[aria-haspopup]', { hasText: from }).click()
+    await portal.getByRole('menuitemradio', { name: to, exact: true }).click()
+  }
+  const list = address.replace(/\/view\/.*/, '')
+  await portal.goto(list)
+  await choose('EN', 'Português')
+  await portal.locator('html[lang="pt"]').waitFor({ state: 'attached' })
+  await portal.goto(address)
+  const link = portal.locator('[data-action="elsewhere"]')
+  await link.waitFor()
+  expect(await link.textContent()).toBe('Abrir no visualizador: Finlândia')
+  const [other] = await Promise.all([browser.context.waitForEvent('page'), link.click()])
+  await other.locator('[data-remote-state="shown"]').waitFor()
+
+  expect(await other.locator('html').getAttribute('lang')).toBe('pt')
+  expect(await other.locator('[data-remote-country]').textContent()).toBe('Visualizador: Finlândia')
+  expect(await accessibilityFaults(other)).toEqual([])
+  await other.close()
+  await portal.goto(list)
+  await choose('PT', 'English')
+  await portal.locator('html[lang="en"]').waitFor({ state: 'attached' })
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Bundle } from '@medplum/fhirtypes'
+import type { Way } from '../../src/country-b/choose-way.ts'
 import type { Exchange, ExchangeSession, StudyChannel } from '../../src/country-b/ports.ts'
 import { inspect } from '../../src/dicom/gate.ts'
 import { multipartWriter } from '../../src/dicom/multipart.ts'
@@ -119,11 +120,16 @@ export interface OtherCountry {
   report: Bundle
   instances: readonly BuiltInstance[]
   manifest: StudyManifest
+  /** How it lets its images go. */
+  ways: readonly Way[]
   /** Every call, in order: what country B really asked for. */
   readonly calls: string[]
   /** Treatments as the countries were told of them. */
   readonly told: TreatmentRelationship[]
 }
+
+/** Where Finland shows its images. */
+export const viewerOrigin = 'https://viewer.fi.example'
 
 /** Country A behind the port `Exchange`: one patient, one CT study and its preliminary report, answering DICOMweb. */
 export function otherCountry(): OtherCountry {
@@ -157,6 +163,7 @@ export function otherCountry(): OtherCountry {
       },
       isSilent: false,
     },
+    ways: ['relayed'],
     calls: [],
     told: [],
     exchange: {
@@ -164,8 +171,8 @@ export function otherCountry(): OtherCountry {
         { code: 'FI', mask, notices: [] },
         { code: 'SE', mask: maskOf(swedish.system), notices: [] },
       ],
-      ways: () => ['relayed'],
-      viewerOrigins: () => [],
+      ways: () => other.ways,
+      viewerOrigins: () => (other.ways.includes('viewer') ? [viewerOrigin] : []),
       async matchPatient({ country, traits }) {
         other.calls.push('match')
         if (country === 'SE')
@@ -207,7 +214,10 @@ function session(other: OtherCountry): ExchangeSession {
       other.calls.push(`search ${parameters}`)
       return other.list
     },
-    openViewer: () => Promise.reject(new Error('this country has no viewer')),
+    async openViewer(study, { portalOrigin, language }) {
+      other.calls.push(`viewer ${study} ${portalOrigin} ${language}`)
+      return { address: `${viewerOrigin}/open`, code: 'c'.repeat(43) }
+    },
     async readDocument(url) {
       other.calls.push(`read ${url}`)
       return { contentType: 'application/fhir+json', bytes: Buffer.from(JSON.stringify(other.report)) }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Way } from '../../src/country-b/choose-way.ts'
 import type { LocalTarget } from '../../src/country-b/ports.ts'
 import { createRequester, type KeepingRules } from '../../src/country-b/requester.ts'
 import type { AuditEntry } from '../../src/domain/audit.ts'
@@ -47,10 +48,13 @@ export async function portalNode({
   targets = [],
   log = silentLog,
   keeping,
+  ways,
 }: {
   readonly pages?: string
   readonly targets?: readonly LocalTarget[]
   readonly log?: typeof silentLog
+  /** By which ways images may come; absent: all. */
+  readonly ways?: readonly Way[]
   /** Where objects from abroad are kept. */
   readonly keeping?: (store: { db: Database; secret: Buffer }) => KeepingRules
 } = {}): Promise<PortalNode> {
@@ -81,6 +85,7 @@ export async function portalNode({
     audit,
     reader: auditSearch(database.db),
     targets,
+    ...(ways && { ways }),
     ...(keeping && { keeping: keeping({ db: database.db, secret }) }),
     notices: () => [
       { language: 'en', version: '1', sha256: 'a'.repeat(64), paragraphs: ['Your images', 'Text.'] },

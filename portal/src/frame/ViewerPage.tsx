@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'wouter'
@@ -13,8 +13,9 @@ import { useFormats } from '../format/use-formats.ts'
 import { addTexts } from '../i18n/i18n.ts'
 import { type Entry, entriesOf } from '../list/entries.ts'
 import { useSources } from '../list/use-list.ts'
+import type { Instead } from '../viewer/instead.ts'
 import type { Prior } from '../viewer/priors.ts'
-import { ElsewhereLink, useWay, WayWords } from './Elsewhere.tsx'
+import { ElsewhereFirst, ElsewhereInstead, ElsewhereLink, useWay } from './Elsewhere.tsx'
 import { PatientBanner } from './PatientBanner.tsx'
 
 const Viewer = lazy(async () => {
@@ -55,25 +56,25 @@ export function ViewerPage({ treatment, study }: { readonly treatment: string; r
   }
   const entry = entries.find(({ id }) => id === study)
   const { data: way, isPending } = useWay(treatment, study)
-  const [isHere, setHere] = useState(false)
+  const [isHere, setHere] = useState(search.has('here'))
+  const instead = useCallback<Instead>(
+    ({ why }) => <ElsewhereInstead treatment={treatment} study={study} why={why} />,
+    [treatment, study],
+  )
   const isElsewhere = way !== undefined && way.way !== 'relayed' && !isHere
   if (isPending || isElsewhere)
     return (
-      <main id="main" className="alone stack" aria-label={t('frame.images')}>
+      <>
         <PatientBanner treatment={treatment} />
-        {way && <WayWords way={way} />}
-        {way?.way && <ElsewhereLink treatment={treatment} study={study} country={way.country} />}
-        {way?.other === 'relayed' && (
-          <Button className="btn plain" onPress={() => setHere(true)}>
-            {t('way.showHere')}
-          </Button>
-        )}
-        {way && (
-          <Button className="btn plain" onPress={() => navigate(addresses.list(treatment))}>
-            {t('emergency.back')}
-          </Button>
-        )}
-      </main>
+        <main id="main" className="alone stack">
+          <h1>{entry?.row.title ?? t('frame.images')}</h1>
+          {way ? (
+            <ElsewhereFirst treatment={treatment} study={study} way={way} onHere={() => setHere(true)} />
+          ) : (
+            <Loading widths={[160, 240, 200]} />
+          )}
+        </main>
+      </>
     )
   return (
     <div className="viewer-page" data-theme="viewer">
@@ -92,6 +93,7 @@ export function ViewerPage({ treatment, study }: { readonly treatment: string; r
             initial={initial}
             preliminary={preliminary}
             priors={priors}
+            instead={instead}
             actions={
               <>
                 {entry && <StudyActions treatment={treatment} entry={entry} />}

@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useContext } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Identity } from '../../../src/http/portal/contract.ts'
 import { dateText } from './format.ts'
 import { Icon } from './Icon.tsx'
+import { InsteadContext } from './instead.ts'
 import { ObjectView } from './ObjectView.tsx'
 import type { ObjectProps } from './object-props.ts'
 import type { Pane } from './pane.ts'
@@ -21,6 +22,7 @@ interface Props {
 export function PaneMessage({ pane, confirmed, onReference, onClose }: Props) {
   const { t } = useTranslation('viewer')
   const state = useStore(pane.state)
+  const Instead = useContext(InsteadContext)
   const stranger = strangerIn(state, confirmed)
   if (stranger !== undefined) return <Stranger {...stranger} confirmed={confirmed} onClose={onClose} />
   if (state.phase === 'empty') return <Note>{t('pane.empty')}</Note>
@@ -32,12 +34,21 @@ export function PaneMessage({ pane, confirmed, onReference, onClose }: Props) {
         <button type="button" className="rv-button" onClick={() => pane.retry()}>
           {t('pane.retry')}
         </button>
+        {Instead && mayComeOtherwise.has(state.failure) && <Instead why="failed" />}
       </Note>
     )
   if (state.phase === 'loading' && state.picture === undefined)
-    return <Note isQuiet>{t('pane.loading')}</Note>
+    return (
+      <Note isQuiet>
+        {t('pane.loading')}
+        {Instead && <Instead why="slow" />}
+      </Note>
+    )
   return null
 }
+
+/** Failures of the way that the pixels took; behind the others is that nothing may be seen, or there is nothing. */
+const mayComeOtherwise: ReadonlySet<PaneState['failure']> = new Set(['busy', 'unreadable'])
 
 type Strange = {
   readonly kind: 'series' | 'patient'

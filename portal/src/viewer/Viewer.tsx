@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react
 import { useTranslation } from 'react-i18next'
 import { type Engine, openEngine } from './engine.ts'
 import { Foot } from './Foot.tsx'
+import { type Instead, InsteadContext } from './instead.ts'
 import { KeyHelp } from './KeyHelp.tsx'
 import { type Action, actionOf } from './keys.ts'
 import { LivePane } from './LivePane.tsx'
@@ -31,6 +32,8 @@ export interface ViewerProps {
   readonly priors?: readonly Prior[]
   /** What the portal puts into the bar at the top, such as the way to the report. */
   readonly actions?: ReactNode
+  /** What is offered when pictures don't come, or are long in coming. */
+  readonly instead?: Instead
   readonly onClose: () => void
 }
 
@@ -53,7 +56,9 @@ export function Viewer(props: ViewerProps) {
   }, [treatment, studies])
   return (
     <div className="rv" data-theme="viewer">
-      {open !== undefined && <Opened {...props} {...open} />}
+      <InsteadContext value={props.instead}>
+        {open !== undefined && <Opened {...props} {...open} />}
+      </InsteadContext>
     </div>
   )
 }

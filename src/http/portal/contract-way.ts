@@ -11,6 +11,7 @@ export const way = z.object({
     'needs-data',
     'transfer-failed',
     'viewer-failed',
+    'late',
     'line-unknown',
     'thin-line',
     'takes-long',

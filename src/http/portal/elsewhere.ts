@@ -10,6 +10,7 @@ import { parsed } from './parse.ts'
 const asked = z.object({
   wish: z.enum(wishes).default('look'),
   failed: z.enum(ways).optional(),
+  late: z.stringbool().optional(),
 })
 const language = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?/
 

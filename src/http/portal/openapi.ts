@@ -142,7 +142,11 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: `${inTreatment}/studies/{study}/way`,
     summary: 'By which way its pixels go now, and why',
-    query: { wish: 'look, measure or keep', failed: 'the way that was tried in vain' },
+    query: {
+      wish: 'look, measure or keep',
+      failed: 'the way that was tried in vain',
+      late: 'true: on its way, and hardly moves',
+    },
     answer: way,
   },
   {

@@ -13,7 +13,10 @@ export function RemoteFoot({
 }) {
   const { t, i18n } = useTranslation('viewer')
   const { name, organisation } = viewed.professional
-  const time = new Intl.DateTimeFormat(i18n.language, { hour: '2-digit', minute: '2-digit' })
+  const time = new Intl.DateTimeFormat(i18n.language === 'en' ? 'en-GB' : i18n.language, {
+    hour: '2-digit',
+    minute: '2-digit',
+  })
   return (
     <footer className="rv-foot">
       <span>{t('remote.who', { name, organisation })}</span>

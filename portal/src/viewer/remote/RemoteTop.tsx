@@ -27,6 +27,7 @@ export function RemoteTop({
         <Icon name="back" />
         {t('remote.end')}
       </button>
+      <h1 className="rv-sr">{viewed.study.description ?? t('viewer')}</h1>
       <span className="rv-patient">
         <b data-patient>
           {patient.family}, {patient.given}
