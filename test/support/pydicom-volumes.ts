@@ -41,6 +41,35 @@ def volume(number, date, frame, count, spacing, first=0.0, patient='Test', skip=
         ds.PixelData = (x * 10 + y * 7 + k * 30).astype('<i2').tobytes()
         keep(ds)
 
+# Two segments of the first study's series: a box of slices 9 to 11, by the images that they come from, and a line
+# through slice 11, by its place only
+def segmentation():
+    study, source = '2.25.80.1', '2.25.80.1.1'
+    ds = start('1.2.840.10008.5.1.4.1.1.66.4', study, '2.25.80.1.2', '2.25.80.1.2.1', 'Test', Modality='SEG', SeriesNumber=2,
+        InstanceNumber=1, StudyDate='20260501', StudyTime='101500', SeriesDescription='Lesions', FrameOfReferenceUID='2.25.81',
+        Rows=rows, Columns=columns, SamplesPerPixel=1, PhotometricInterpretation='MONOCHROME2', BitsAllocated=1, BitsStored=1,
+        HighBit=0, PixelRepresentation=0, SegmentationType='BINARY', NumberOfFrames=4, ImageType=['DERIVED', 'PRIMARY'],
+        ContentLabel='LESIONS', ContentDescription='', ContentCreatorName='', LossyImageCompression='00')
+    ds.SegmentSequence = [item(SegmentNumber=n, SegmentLabel=name, SegmentAlgorithmType='MANUAL',
+        RecommendedDisplayCIELabValue=colour) for n, name, colour in ((1, 'Nodule', [34887, 53487, 50172]), (2, 'Vessel', [21168, 53107, 5004]))]
+    ds.SharedFunctionalGroupsSequence = [item(PlaneOrientationSequence=[item(ImageOrientationPatient=[1, 0, 0, 0, 1, 0])],
+        PixelMeasuresSequence=[item(PixelSpacing=[1.0, 1.0], SliceThickness=2.0)])]
+    frames, masks = [], []
+    for n, k in ((1, 9), (1, 10), (1, 11), (2, 11)):
+        frame = item(PlanePositionSequence=[item(ImagePositionPatient=[-24.0, -20.0, k * 2.0])],
+            SegmentIdentificationSequence=[item(ReferencedSegmentNumber=n)])
+        if n == 1: frame.DerivationImageSequence = [item(SourceImageSequence=[item(ReferencedSOPClassUID=CT,
+            ReferencedSOPInstanceUID='%s.%d' % (source, k + 1))])]
+        frames.append(frame)
+        mask = np.zeros((rows, columns), np.uint8)
+        if n == 1: mask[10:20, 12:24] = 1
+        else: mask[30:33, :] = 1
+        masks.append(mask)
+    ds.PerFrameFunctionalGroupsSequence = frames
+    ds.PixelData = np.packbits(np.array(masks).reshape(-1), bitorder='little').tobytes()
+    keep(ds)
+
+segmentation()
 volume(1, '20260501', '2.25.81', 20, 2.0)
 volume(2, '20250101', '2.25.81', 9, 5.0, first=0.0)
 volume(3, '20240101', '2.25.82', 20, 2.0, first=500.0)
@@ -52,6 +81,7 @@ print('null')
 /**
  * Writes CT studies of one patient into a folder, with values that say where they are: now (2026, 20 slices of 2 mm), the
  * same frame of reference (2025, 9 of 5 mm), another frame of reference (2024), another patient (2023), and one that lacks
- * slices (2022).
+ * slices (2022). The first has a segmentation: 'Nodule' (red), columns 12 to 23 of rows 10 to 19 of the tenth to twelfth
+ * slice, and 'Vessel' (blue), rows 30 to 32 of the twelfth.
  */
 export const ctVolumes = (folder: string): Promise<null> => ask(program, folder)

@@ -13,6 +13,8 @@ import type { Pane } from './pane.ts'
 import { type PaneState, windowInUse } from './pane-state.ts'
 import { probeAt } from './probe.ts'
 import { ScaleBar } from './ScaleBar.tsx'
+import { SegmentBar } from './SegmentBar.tsx'
+import { SegmentLayer } from './SegmentLayer.tsx'
 import { StackSlider } from './StackSlider.tsx'
 import { StateBar } from './StateBar.tsx'
 import { StateLayer } from './StateLayer.tsx'
@@ -68,6 +70,7 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
       />
       {isSeen && (
         <div className="rv-over">
+          <SegmentLayer pane={pane} />
           <StateLayer pane={pane} />
           <Overlay
             state={state}
@@ -84,7 +87,12 @@ export function PaneSurface(props: PaneViewProps & { readonly pane: Pane }) {
           <MeasureLayer pane={pane} measures={measures} cursor={cursor} />
         </div>
       )}
-      {isSeen && <StateBar pane={pane} />}
+      {isSeen && (
+        <div className="rv-layers">
+          <StateBar pane={pane} />
+          <SegmentBar pane={pane} />
+        </div>
+      )}
       {!isBlocked && count > 1 && (
         <StackSlider
           wanted={state.wanted}

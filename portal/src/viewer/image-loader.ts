@@ -4,7 +4,7 @@ import { text } from './dicom-json.ts'
 import { drawGrey } from './draw-grey.ts'
 import { describeFrame, type Presentation, presentationOf, unitOf } from './frame.ts'
 import { imageMetadata } from './image-metadata.ts'
-import { type LoadedFrame, loadFrame } from './load-frame.ts'
+import { frameValues, type LoadedFrame, loadFrame } from './load-frame.ts'
 import type { SeriesModel, StackImage } from './series-model.ts'
 import { fullWindow, type GreyWindow } from './window.ts'
 
@@ -44,6 +44,7 @@ export function registerSeries(model: SeriesModel): void {
 export function releaseAll(): void {
   cache.purgeCache()
   known.clear()
+  masks.clear()
   pool?.close()
   pool = undefined
 }
@@ -76,6 +77,22 @@ export function loadPicture(imageId: string): Promise<ViewerImage> {
     // Who asked hears of it by the picture's promise
   })
   return promise as Promise<ViewerImage>
+}
+
+const masks = new Map<string, Promise<LoadedFrame>>()
+const mostMasks = 200
+
+/** The values of a frame that isn't shown as a picture itself, such as those of a segment. Throws ViewerFailure. */
+export function loadValues(image: StackImage): Promise<LoadedFrame> {
+  const held = masks.get(image.imageId)
+  if (held !== undefined) return held
+  pool ??= createDecodePool()
+  const loading = frameValues(pool, image, new AbortController().signal)
+  const [oldest] = masks.keys()
+  if (masks.size >= mostMasks && oldest !== undefined) masks.delete(oldest)
+  masks.set(image.imageId, loading)
+  loading.catch(() => masks.delete(image.imageId))
+  return loading
 }
 
 async function loadImage(imageId: string, signal: AbortSignal): Promise<Types.IImage> {

@@ -26,6 +26,24 @@ export async function loadFrame(
 ): Promise<LoadedFrame> {
   // A segment says nothing without its colour: the server draws all that are at this place
   if (objectKind(text(image.set, '00080016') ?? '') === 'seg') return pictureOf(image, signal)
+  try {
+    return await frameValues(pool, image, signal)
+  } catch (failure) {
+    if (isAbort(failure) || !mayHelp.has(failureKind(failure))) throw failure
+    try {
+      return await pictureOf(image, signal)
+    } catch (error) {
+      throw isAbort(error) ? error : failure
+    }
+  }
+}
+
+/** Gets a frame's values, decoded here or by the server. Throws ViewerFailure with the reason of the last way. */
+export async function frameValues(
+  pool: DecodePool,
+  image: StackImage,
+  signal: AbortSignal,
+): Promise<LoadedFrame> {
   const description = describeFrame(image.set, image.frame)
   const forms = mayFetchStored(image, description) ? (['stored', 'native'] as const) : (['native'] as const)
   let failure: unknown = new ViewerFailure('unreadable', 'The metadata describe no pixels.')
@@ -37,11 +55,7 @@ export async function loadFrame(
       if (isAbort(error) || !mayHelp.has(failureKind(error))) throw error
     }
   }
-  try {
-    return await pictureOf(image, signal)
-  } catch (error) {
-    throw isAbort(error) ? error : failure
-  }
+  throw failure
 }
 
 // A JPEG decoder guesses whether three components are RGB; the server goes by what the object says (PS3.5 8.2.1)

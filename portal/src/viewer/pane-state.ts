@@ -1,6 +1,7 @@
 import type { FailureKind } from './failure.ts'
 import type { ViewerImage } from './image-loader.ts'
 import { type StateOfImage, stateOfImage } from './presentation-state.ts'
+import type { Segmentation } from './segmentation.ts'
 import type { SeriesModel, SeriesObject, StackImage } from './series-model.ts'
 import type { GreyWindow } from './window.ts'
 
@@ -31,6 +32,9 @@ export interface PaneState {
   readonly states: readonly SeriesObject[]
   /** The one that the reader chose; those of its series go with it where it is about other images. */
   readonly picked: SeriesObject | undefined
+  /** Segmentations of the series' pictures, and which of their segments are laid over them, by key. */
+  readonly segmentations: readonly Segmentation[]
+  readonly segments: ReadonlySet<string>
   /** How many series have been opened in the pane. */
   readonly opened: number
 }
@@ -53,6 +57,8 @@ export const emptyPane: PaneState = {
   view: 0,
   states: [],
   picked: undefined,
+  segmentations: [],
+  segments: new Set(),
   opened: 0,
 }
 

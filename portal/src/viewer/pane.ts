@@ -8,6 +8,7 @@ import { failureKind, isAbort } from './failure.ts'
 import { loadPicture, registerSeries } from './image-loader.ts'
 import { appliedState, emptyPane, type PaneState } from './pane-state.ts'
 import { type Prefetch, prefetchStack } from './prefetch.ts'
+import type { Segmentation } from './segmentation.ts'
 import { cineOf, type SeriesModel, type SeriesObject, type StackImage } from './series-model.ts'
 import { createStore, type Store } from './store.ts'
 import type { GreyWindow } from './window.ts'
@@ -28,6 +29,9 @@ export interface Pane {
   offerStates(states: readonly SeriesObject[]): void
   /** Shows the images by a presentation state, or as they came. */
   pickState(picked: SeriesObject | undefined): void
+  offerSegmentations(segmentations: readonly Segmentation[]): void
+  /** Lays a segment over the pictures, or takes it away. */
+  switchSegment(key: string, isOn: boolean): void
   /** Tries once more what failed. */
   retry(): void
   /** Shows the picture at a place of the stack; places outside count as the nearest end. */
@@ -191,6 +195,13 @@ export function createPane(engine: Engine, id: string, element: HTMLDivElement):
       state.set({ picked })
       present()
       state.set({ view: state.get().view + 1 })
+    },
+    offerSegmentations: (segmentations) => state.set({ segmentations }),
+    switchSegment: (key, isOn) => {
+      const segments = new Set(state.get().segments)
+      if (isOn) segments.add(key)
+      else segments.delete(key)
+      state.set({ segments })
     },
     toggleInvert: () => change({ invert: !state.get().invert }),
     rotate: (degrees) => {

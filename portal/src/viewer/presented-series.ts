@@ -32,16 +32,20 @@ export function presentedIndex({ images }: Pick<SeriesModel, 'images'>, state: D
   )
 }
 
-/** Most series of states of a study that are looked through for those of a series. */
+/** Most series of a kind in a study that are looked through for what is about a series. */
 const most = 20
 
-/** Series of presentation states in the study of an entry. */
-export function stateEntries(entry: SeriesEntry, entries: readonly SeriesEntry[]): readonly SeriesEntry[] {
+/** Series of a kind of object, such as 'pr' or 'seg', in the study of an entry. */
+export function entriesOfKind(
+  kind: string,
+  entry: SeriesEntry,
+  entries: readonly SeriesEntry[],
+): readonly SeriesEntry[] {
   return entries
     .filter(
       ({ at, series }) =>
         at.study === entry.at.study &&
-        series.instances.some(({ sopClassUid }) => objectKind(sopClassUid) === 'pr'),
+        series.instances.some(({ sopClassUid }) => objectKind(sopClassUid) === kind),
     )
     .slice(0, most)
 }

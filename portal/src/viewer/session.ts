@@ -7,9 +7,11 @@ import { type Layout, layouts, paneCount } from './layouts.ts'
 import { follow } from './link-panes.ts'
 import { createMeasureStore, type MeasureStore } from './measure-store.ts'
 import type { Pane } from './pane.ts'
-import { presentedEntry, presentedIndex, stateEntries, statesOf } from './presented-series.ts'
+import { otherPatient } from './patient-check.ts'
+import { entriesOfKind, presentedEntry, presentedIndex, statesOf } from './presented-series.ts'
 import { loadVolume, reformattedSeries, type Volume } from './reformat-series.ts'
 import { remember } from './remember.ts'
+import { framesFor, segmentationsOf } from './segmentation.ts'
 import { companion, firstSeries, type SeriesEntry, seriesEntries } from './series-list.ts'
 import { openingIndex, type SeriesModel, type SeriesObject, seriesModel } from './series-model.ts'
 import type { SessionState } from './session-state.ts'
@@ -88,9 +90,20 @@ export function createSession(wish: SessionWish): Session {
   const modelOf = async (entry: SeriesEntry): Promise<SeriesModel> =>
     seriesModel(entry.at, entry.series, await metadataOf(entry.at.series))
   const offerStates = async (pane: Pane, { entry, model }: Opening): Promise<void> => {
-    const holders = await Promise.all(stateEntries(entry, entries()).map(modelOf))
+    const holders = await Promise.all(entriesOfKind('pr', entry, entries()).map(modelOf))
     const objects = holders.flatMap((holder) => holder.objects)
     if (pane.state.get().model === model) pane.offerStates(statesOf(model, objects))
+  }
+  const offerSegmentations = async (pane: Pane, { entry, model }: Opening): Promise<void> => {
+    const holders = await Promise.all(entriesOfKind('seg', entry, entries()).map(modelOf))
+    const own = holders.filter(
+      ({ first, at }) =>
+        at.series !== model.at.series && otherPatient([first ?? {}, model.first ?? {}]) === undefined,
+    )
+    const found = own
+      .flatMap(segmentationsOf)
+      .filter((one) => model.images.some((image) => framesFor(one, image).length > 0))
+    if (pane.state.get().model === model) pane.offerSegmentations(found)
   }
   // The volume that is cut, while it is
   let volume: Promise<Volume> | undefined
@@ -140,7 +153,8 @@ export function createSession(wish: SessionWish): Session {
       initial = undefined
       moveToActive(pane)
       // The images don't wait for what is laid over them, nor fail with it
-      if (opening.model.images.length > 0) offerStates(pane, opening).catch(() => {})
+      if (opening.model.images.length > 0)
+        for (const offer of [offerStates, offerSegmentations]) offer(pane, opening).catch(() => {})
     } catch (error) {
       if (isStill()) pane.fail(error, () => void fill(number))
     }
