@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ArchiveNode, archiveNode, partsOf } from '../support/archive-node.ts'
@@ -146,6 +147,8 @@ test.each(['png', 'jpeg'])('puts the colour profile that is asked for into a %s'
     expect(await of(address, 'no')).toBe('')
     expect(await of(address, 'srgb')).toMatch(/sRGB/)
     expect(await of(address, 'displayp3')).toMatch(/P3/)
+    expect(await of(address, 'adobergb')).toMatch(/Adobe RGB \(1998\)/)
+    expect(await of(address, 'rommrgb')).toMatch(/ROMM RGB/)
   }
   expect(await of(grey, 'yes')).toMatch(/sRGB/)
   expect(await of(plain, 'yes')).toMatch(/sRGB/)
@@ -174,8 +177,23 @@ test('shows colours of another space as those of sRGB, and keeps them where thei
   expect(await first(broken, '')).toEqual([200, 60, 30])
 })
 
+test.each(['adobergb', 'rommrgb'])('Pillow sees the same colours in %s as without', async (space) => {
+  const plain = await stored(space === 'adobergb' ? '1.2.3.117' : '1.2.3.118', [], colours)
+  const file = Buffer.from(await (await node.get(`${plain}?iccprofile=${space}`, 'image/png')).arrayBuffer())
+  const made = await sharp(file, { ignoreIcc: true }).raw().toBuffer()
+  const script = `import io, sys
+from PIL import Image, ImageCms
+im = Image.open(io.BytesIO(sys.stdin.buffer.read()))
+own = ImageCms.ImageCmsProfile(io.BytesIO(im.info['icc_profile']))
+print(*ImageCms.profileToProfile(im, own, ImageCms.createProfile('sRGB'), renderingIntent=1).getpixel((0, 0)))`
+  const { stdout } = spawnSync('/usr/bin/python3', ['-c', script], { input: file, encoding: 'utf8' })
+  const seen = stdout.trim().split(' ').map(Number)
+
+  expect([...made.subarray(0, 3)]).not.toEqual([200, 60, 30])
+  for (const [at, value] of [200, 60, 30].entries()) expect(Math.abs((seen[at] ?? 0) - value)).toBeLessThan(3)
+})
+
 test.each([
-  ['iccprofile=adobergb', 'image/png', 400],
   ['iccprofile=srgb', 'image/gif', 400],
   ['iccprofile=cmyk', 'image/png', 400],
   ['annotation=all', 'image/png', 400],

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import sharp, { type Sharp } from 'sharp'
 import type { Allocate } from '../reused-memory.ts'
 import { withProfile } from './colour-profile.ts'
@@ -31,7 +32,7 @@ export interface RenderOptions {
 }
 
 export type Annotation = 'patient' | 'technique'
-export type ProfileChoice = 'no' | 'yes' | 'srgb' | 'displayp3'
+export type ProfileChoice = 'no' | 'yes' | 'srgb' | 'displayp3' | 'adobergb' | 'rommrgb'
 
 /** RenderOptions, and what an object brings along. */
 export interface DrawOptions extends RenderOptions {
@@ -117,7 +118,18 @@ function inColours(picture: Sharp, channels: 1 | 3, profile: ProfileChoice = 'no
   if (profile === 'no') return channels === 1 ? picture.toColourspace('b-w') : picture
   // Profiles of red, green and blue: grey becomes a colour like others
   const colours = channels === 1 ? picture.toColourspace('srgb') : picture
-  return colours.withIccProfile(profile === 'displayp3' ? 'p3' : 'srgb')
+  return colours.withIccProfile(outputProfiles[profile])
+}
+
+const ownFile = (name: string): string => fileURLToPath(new URL(`./profiles/${name}.icc`, import.meta.url))
+
+/** Those of the imaging library by its names, the others by file. */
+const outputProfiles: Readonly<Record<Exclude<ProfileChoice, 'no'>, string>> = {
+  yes: 'srgb',
+  srgb: 'srgb',
+  displayp3: 'p3',
+  adobergb: ownFile('adobergb'),
+  rommrgb: ownFile('rommrgb'),
 }
 
 function fileOf(picture: Sharp, options: RenderOptions): Promise<Buffer> {

@@ -64,12 +64,10 @@ export function annotation(text: string): Pick<RenderOptions, 'annotation'> {
   return { annotation: known }
 }
 
-const profiles: readonly ProfileChoice[] = ['no', 'yes', 'srgb', 'displayp3']
+const profiles: readonly ProfileChoice[] = ['no', 'yes', 'srgb', 'displayp3', 'adobergb', 'rommrgb']
 
 /** PS3.18 8.3.5.1.5. */
 function iccProfile(text: string): Pick<RenderOptions, 'profile'> {
-  if (text === 'adobergb' || text === 'rommrgb')
-    throw new ExchangeError('not-supported', 'Colour profiles are made of srgb and displayp3 only.')
   const profile = profiles.find((name) => name === text) ?? wrong('iccprofile')
   return { profile }
 }
