@@ -1,4 +1,5 @@
 import { type DicomJson, item, items, number, numbers, text, texts } from '../dicom/attributes.ts'
+import { type PictureSides, pictureSides } from './picture-sides.ts'
 
 /** A window as an object states it; `shape` in the words of PS3.18 8.3.5.1.4. */
 export interface ViewedWindow {
@@ -16,6 +17,7 @@ export interface ViewedPicture {
   readonly rows: number
   readonly columns: number
   readonly instanceNumber?: number
+  readonly sides?: PictureSides
   /** The opening one first; none for colours. */
   readonly windows: readonly ViewedWindow[]
 }
@@ -53,15 +55,19 @@ function picturesOf(set: DicomJson): ViewedPicture[] {
   const own = (frame: number) =>
     [windowsIn(groups[frame - 1]), shared, whole].find((found) => found.length > 0)
   const isColour = (number(set, 'SamplesPerPixel') ?? 1) > 1
-  return Array.from({ length: frames }, (_, at) => ({
-    sopUid: text(set, 'SOPInstanceUID') ?? '',
-    frame: at + 1,
-    frames,
-    rows: number(set, 'Rows') ?? 0,
-    columns: number(set, 'Columns') ?? 0,
-    ...(instanceNumber !== undefined && { instanceNumber }),
-    windows: isColour ? [] : (own(at + 1) ?? [fullRange(set)]),
-  }))
+  return Array.from({ length: frames }, (_, at) => {
+    const sides = pictureSides(set, at + 1)
+    return {
+      sopUid: text(set, 'SOPInstanceUID') ?? '',
+      frame: at + 1,
+      frames,
+      rows: number(set, 'Rows') ?? 0,
+      columns: number(set, 'Columns') ?? 0,
+      ...(instanceNumber !== undefined && { instanceNumber }),
+      ...(sides && { sides }),
+      windows: isColour ? [] : (own(at + 1) ?? [fullRange(set)]),
+    }
+  })
 }
 
 const windowsIn = (groups: DicomJson | undefined): readonly ViewedWindow[] => {

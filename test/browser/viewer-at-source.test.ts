@@ -12,6 +12,8 @@ let viewer: Page
 let portal: Page
 /** Where the portal shows the study. */
 let address: string
+/** Letters of the patient's sides as the portal's own viewer has them. */
+let sides: readonly string[]
 /** What the tab of the other country's viewer asked for: type of the answer, by address. */
 const answers = new Map<string, string>()
 
@@ -30,6 +32,8 @@ beforeAll(async () => {
   await link.waitFor()
   portal = page
   address = page.url()
+  await page.locator('[data-side]').first().waitFor()
+  sides = await sidesOf(page)
   ;[viewer] = await Promise.all([browser.context.waitForEvent('page'), link.click()])
   viewer.setDefaultTimeout(30_000)
   viewer.on('response', (answer) => {
@@ -40,6 +44,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
+const sidesOf = (page: Page): Promise<string[]> => page.locator('[data-side]').allTextContents()
 const surface = () => viewer.locator('[data-remote-state]')
 const shown = async (name: string): Promise<string | null> => surface().getAttribute(`data-${name}`)
 /** Mean of what is on the canvas. */
@@ -82,6 +87,11 @@ test('it is scrolled, windowed, enlarged and played', async () => {
   const at = await shown('image-index')
   await expect.poll(() => shown('image-index')).not.toBe(at)
   await viewer.keyboard.press('c')
+})
+
+test('the sides of the patient are those that the portal shows', async () => {
+  expect(sides).toHaveLength(4)
+  expect(await sidesOf(viewer)).toEqual(sides)
 })
 
 test('only pictures came, nothing of DICOM', () => {

@@ -51,6 +51,8 @@ export const viewedSeries = z.object({
       rows: z.number(),
       columns: z.number(),
       instanceNumber: z.number().optional(),
+      /** To which sides of the body the row and the column go, in DICOM's letters. */
+      sides: z.object({ row: z.string(), column: z.string() }).optional(),
       /** Of how many frames this is which. */
       frame: z.number(),
       frames: z.number(),

@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next'
 import { rates } from '../cine.ts'
 import { Icon } from '../Icon.tsx'
 import { StackSlider } from '../StackSlider.tsx'
+import { sideLetters } from '../side-letters.ts'
 import { useStore } from '../use-store.ts'
+import type { Picture } from './picture-address.ts'
 import type { RemoteTool } from './RemoteTools.tsx'
 import type { RemotePane } from './remote-pane.ts'
 import { useRemotePointer } from './use-remote-pointer.ts'
@@ -59,9 +61,25 @@ export function RemoteSurface({ pane, tool }: { readonly pane: RemotePane; reado
           <span className="rv-warn">{t('pane.lossy')}</span>
         </div>
       </div>
+      {shown !== undefined && picture?.sides && <Sides sides={picture.sides} />}
       {count > 1 && <Stack pane={pane} />}
       <Message pane={pane} />
     </>
+  )
+}
+
+/** The patient's sides at the four edges; a picture that is drawn elsewhere is neither turned nor mirrored. */
+function Sides({ sides }: { readonly sides: NonNullable<Picture['sides']> }) {
+  const letters = sideLetters(sides, [1, 0], [0, 1])
+  if (letters === undefined) return null
+  return (
+    <div className="rv-over">
+      {(['left', 'right', 'top', 'bottom'] as const).map((side) => (
+        <span key={side} className={`rv-side rv-side-${side}`} data-side={side}>
+          {letters[side]}
+        </span>
+      ))}
+    </div>
   )
 }
 
