@@ -19,4 +19,10 @@ export const terminologySettings = z.strictObject({
     .array(z.string())
     .default(['http://snomed.info/sct', 'http://loinc.org'])
     .describe('Code systems into which a code without a name is translated, the best first'),
+  holds: z
+    .array(z.string())
+    .default(['http://snomed.info/sct', 'http://loinc.org'])
+    .describe(
+      'Code systems that the server holds whole: the sender of a report is warned of codes that they lack',
+    ),
 })

@@ -7,7 +7,7 @@ import type { ReportGraph } from '../mapping/report-graph.ts'
 import type { SourceContext } from '../mapping/source-context.ts'
 import type { ReportPolicy } from './checks/policy.ts'
 import { digestUuid } from './digest-uuid.ts'
-import type { ReportIndex, ReportObjects, ReportPatients } from './ports.ts'
+import type { ReportCodes, ReportIndex, ReportObjects, ReportPatients } from './ports.ts'
 
 export interface ReportPorts {
   readonly patients: ReportPatients
@@ -18,6 +18,8 @@ export interface ReportPorts {
   readonly defaultSystem: string
   /** How strictly reports are taken; absent: mildly, without profiles. */
   readonly checks?: ReportPolicy
+  /** Says which codes exist; absent: they aren't looked up. */
+  readonly codes?: ReportCodes
   /** ISO 8601, for tests; else the clock. */
   now?(): string
 }

@@ -1,3 +1,4 @@
+import type { Coding } from '../domain/codes.ts'
 import type { DocumentKeys } from '../domain/document-search.ts'
 import type { PatientIdentity } from '../domain/patient.ts'
 
@@ -9,6 +10,12 @@ export interface ReportPatients {
   keyOf(identifier: { readonly system: string; readonly value: string }): Promise<string | undefined>
   /** Of the persons whom these identifiers name, as far as they are known. */
   birthDates(identifiers: PatientIdentity['identifiers']): Promise<readonly string[]>
+}
+
+/** Which codes exist. */
+export interface ReportCodes {
+  /** Of these codes, those that their systems don't have, as far as that can be said in time. Never fails. */
+  missing(codings: readonly Coding[]): Promise<readonly Coding[]>
 }
 
 /** Objects by the digest of their content. */

@@ -4,6 +4,7 @@ import { ExchangeError } from '../errors.ts'
 import type { Issue } from '../fhir/structure.ts'
 import { patientIdentity } from '../mapping/report-facts.ts'
 import type { ReportGraph } from '../mapping/report-graph.ts'
+import { missingCodes } from './check-codes.ts'
 import { checkReport } from './check-report.ts'
 import type { ReportPolicy } from './checks/policy.ts'
 import { fileReport, type ReportPorts, type StoredReport } from './file-report.ts'
@@ -41,7 +42,7 @@ export async function receiveReport(
     mediaType,
     json: asSent ? received : Buffer.from(JSON.stringify(bundle)),
     receivedAt,
-    warnings: [...issues, ...warnings],
+    warnings: [...issues, ...warnings, ...(await codeWarnings(ports, bundle))],
     patientKey: (key) => patientOf(ports, graph, key),
   })
 }
@@ -75,11 +76,15 @@ export async function receiveStructuredReport(
     mediaType,
     json: Buffer.from(JSON.stringify(bundle)),
     receivedAt,
-    warnings: [...issues, ...warnings],
+    warnings: [...issues, ...warnings, ...(await codeWarnings(ports, bundle))],
     originStudy: studyUid,
     patientKey: async () => patientKey,
   })
 }
+
+/** What is mistyped is kept, and its sender told. */
+const codeWarnings = async ({ codes }: ReportPorts, bundle: Bundle): Promise<readonly Issue[]> =>
+  codes ? missingCodes(bundle, codes) : []
 
 function checked(
   bundle: Bundle,

@@ -3,10 +3,13 @@ import { silentLog } from '../../test/support/countries.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { type TestTerminologyServer, testTerminologyServer } from '../../test/support/terminology-server.ts'
 import { nameReport, nameRows } from '../country-b/name-codes.ts'
+import type { DocumentSearch } from '../domain/document-search.ts'
 import type { ReportView } from '../domain/report-view.ts'
 import { codeNameCache } from '../storage/code-names.ts'
 import type { OpenDatabase } from '../storage/database.ts'
+import { bodyHierarchy } from './body-hierarchy.ts'
 import { type CodeNames, codeNames } from './code-names.ts'
+import { knownCodes } from './known-codes.ts'
 import { terminologyServer } from './server.ts'
 
 const snomed = 'http://snomed.info/sct'
@@ -120,13 +123,39 @@ test('lists and reports show our names, then the server’s, and keep the words 
   expect(view.sections[0]?.values[0]).toMatchObject({ text: 'Polvi', coding: { ...knee, name: 'Joelho' } })
 })
 
-test('the server says whether a code exists, and what a value set holds when that is not too much', async () => {
-  const client = terminologyServer({ url: `${server.url}/`, timeoutMs: 2000 })
+test('a code that its system does not have is named once a day, those of other systems are not asked for', async () => {
+  const codes = knownCodes({
+    server: terminologyServer({ url: server.url, timeoutMs: 2000 }),
+    systems: [snomed],
+    waitMs: 2000,
+    log: silentLog,
+  })
+  const before = server.asked.length
 
-  expect([await client.validate(chest), await client.validate(unknown)]).toEqual([true, false])
-  expect((await client.expand(`${snomed}?fhir_vs`, 10))?.map(({ code }) => code)).toEqual([
-    '169069000',
-    '404684003',
-  ])
-  expect(await client.expand(`${snomed}?fhir_vs`, 1)).toBeUndefined()
+  expect(await codes.missing([chest, unknown, { system: 'http://loinc.org', code: '1' }])).toEqual([unknown])
+  expect(await codes.missing([unknown, chest])).toEqual([unknown])
+  expect(server.asked.length - before).toBe(2)
+})
+
+test('a search by a body location asks for its parts, once, and is made as it is when the server is away', async () => {
+  const client = terminologyServer({ url: server.url, timeoutMs: 2000 })
+  const widened = bodyHierarchy({ server: client, waitMs: 2000, log: silentLog })
+  const search = (name: string, code: string): DocumentSearch => ({
+    criteria: [{ kind: 'token', name, not: false, values: [{ system: snomed, code }] }],
+    sort: { name: 'date', descending: true },
+    count: 10,
+    countOnly: false,
+  })
+  const codes = async (asked: DocumentSearch) =>
+    (await widened(asked)).criteria.flatMap((one) =>
+      (one.kind === 'token' ? one.values : []).map(({ code }) => code),
+    )
+
+  expect(await codes(search('bodysite', '51185008'))).toEqual(['51185008', '169069000', '404684003'])
+  expect(await codes(search('event', '51185008'))).toEqual(['51185008'])
+  expect(await codes(search('bodysite', '1 OR 2'))).toEqual(['1 OR 2'])
+  server.behave('with-errors')
+  expect(await codes(search('bodysite', '72696002'))).toEqual(['72696002'])
+  server.behave('well')
+  expect(server.asked.filter((one) => one.startsWith('$expand'))).toHaveLength(2)
 })

@@ -1,5 +1,6 @@
 import type { Coding } from '../domain/codes.ts'
 import type { Logger } from '../log.ts'
+import { after } from './answered.ts'
 import { translated } from './designations.ts'
 import type { CodeNameCache, KnownName } from './ports.ts'
 import type { TerminologyServer } from './server.ts'
@@ -83,8 +84,3 @@ export function codeNames({ server, cache, days, targets, waitMs, log }: CodeNam
     },
   }
 }
-
-const after = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms).unref()
-  })

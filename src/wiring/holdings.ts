@@ -17,6 +17,7 @@ import { reportObjects } from '../storage/report-objects.ts'
 import { reportIndex } from '../storage/reports.ts'
 import type { Core } from './core.ts'
 import { reportPolicy } from './report-policy.ts'
+import { configuredCodes, withHierarchy } from './terminology.ts'
 
 /** What a source country holds: objects, patients, studies, reports, and the selection list made of them. */
 export interface Holdings {
@@ -60,7 +61,7 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
     packs: config.archive.packed,
     works,
   })
-  const documents = documentIndex(database.db)
+  const documents = withHierarchy(core, documentIndex(database.db))
   const context: SourceContext = {
     country: config.country,
     custodian: config.organisation,
@@ -73,6 +74,7 @@ export function openHoldings(core: Core, { works = true }: { works?: boolean } =
     context,
     defaultSystem: config.patients.defaultSystem,
     checks: reportPolicy(config.reports),
+    ...configuredCodes(core),
   }
   archive.onStudyChanged(async (studyUid) => {
     const { conflicts } = await publishStudy({ studies: archive, documents, patients, context }, studyUid)

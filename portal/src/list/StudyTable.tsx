@@ -9,6 +9,7 @@ import { groupedLines, type Line, linesOf } from './lines.ts'
 import { OpenRow } from './OpenRow.tsx'
 import { EntryRow, ReportRow } from './Rows.tsx'
 import { SkeletonRows } from './SkeletonRows.tsx'
+import { steadyRange } from './steady-range.ts'
 import { TableHead } from './TableHead.tsx'
 import { onTableKey, type RowActions, rowActions } from './table-keys.ts'
 import type { Columns } from './use-columns.ts'
@@ -44,6 +45,7 @@ export function StudyTable(props: Props) {
   )
   const scroller = useRef<HTMLDivElement>(null)
   const heights = useRowHeights()
+  const [inPage] = useState(steadyRange)
   const open = useMemo(() => new Set(view.open), [view.open])
   const selected = useMemo(() => new Set(view.selected), [view.selected])
   const folded = useMemo(() => new Set(view.folded), [view.folded])
@@ -61,6 +63,7 @@ export function StudyTable(props: Props) {
     getItemKey: (index) => lines[index]?.id ?? index,
     estimateSize: (index) => heights[lines[index]?.kind ?? 'entry'],
     overscan: 14,
+    rangeExtractor: inPage,
     scrollPaddingStart: heights.entry,
     initialOffset: view.scroll,
   })
