@@ -23,6 +23,7 @@ const needs: readonly Package[] = [
   { program: '/usr/bin/memcached', name: 'memcached' },
   { program: '/usr/lib/python3/dist-packages/pydicom', name: 'python3-pydicom' },
   { program: '/usr/lib/python3/dist-packages/numpy', name: 'python3-numpy' },
+  { program: '/usr/lib/python3/dist-packages/PIL', name: 'python3-pil' },
 ]
 
 /** Measures a server's answers; the benchmarks use it beside what the tests use. */
