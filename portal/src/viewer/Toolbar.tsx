@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Icon, type IconName } from './Icon.tsx'
+import { keyName, keyOf } from './key-choice.ts'
 import type { Action } from './keys.ts'
 import { PresetBar } from './PresetBar.tsx'
 import type { Session } from './session.ts'
@@ -69,7 +70,10 @@ export function Toolbar({
   readonly onAction: (action: Action) => void
 }) {
   const { t } = useTranslation('viewer')
-  const { tool, isLinked, layout, before } = useStore(session.state)
+  const { tool, isLinked, layout, before, keys } = useStore(session.state)
+  // Letters are the reader's choice, other keys stay
+  const shown = (action: Action, key: string) =>
+    key.length === 1 ? keyName(keyOf(keys, action) ?? key) : key
   const isOn = (action: Action) =>
     action === `tool-${tool}` ||
     (action === 'link' && isLinked) ||
@@ -86,8 +90,8 @@ export function Toolbar({
                 type="button"
                 className={isOn(action) ? 'rv-tool rv-on' : 'rv-tool'}
                 aria-pressed={action.startsWith('tool-') || switches.has(action) ? isOn(action) : undefined}
-                aria-keyshortcuts={key}
-                title={`${t(`tools.${name}`)} (${key})`}
+                aria-keyshortcuts={shown(action, key)}
+                title={`${t(`tools.${name}`)} (${shown(action, key)})`}
                 data-action={action}
                 onClick={() => onAction(action)}
               >

@@ -6,6 +6,7 @@ import { type Engine, openEngine } from './engine.ts'
 import { Foot } from './Foot.tsx'
 import { type Instead, InsteadContext } from './instead.ts'
 import { KeyHelp } from './KeyHelp.tsx'
+import { type KeyChoice, keepKeys } from './key-choice.ts'
 import { type Action, actionOf } from './keys.ts'
 import { LivePane } from './LivePane.tsx'
 import { paneCount } from './layouts.ts'
@@ -66,7 +67,7 @@ export function Viewer(props: ViewerProps) {
 function Opened(props: ViewerProps & { readonly session: Session; readonly engine: Engine }) {
   const { session, engine, treatment, preliminary, onClose } = props
   const { t, i18n } = useTranslation('viewer')
-  const { layout, dialog, hasLetterKeys } = useStore(session.state)
+  const { layout, dialog, hasLetterKeys, keys } = useStore(session.state)
   const { spoken, announce } = useAnnouncer()
   const around = useMemo<Surroundings>(
     () => ({ t, language: i18n.language, announce, close: onClose }),
@@ -77,6 +78,13 @@ function Opened(props: ViewerProps & { readonly session: Session; readonly engin
     [session, around],
   )
   useKeys(session, act)
+  const changeKeys = useCallback(
+    (chosen: KeyChoice) => {
+      keepKeys(chosen)
+      session.state.set({ keys: chosen })
+    },
+    [session],
+  )
   const isPreliminary = useCallback(
     (study: string) => preliminary === true || (Array.isArray(preliminary) && preliminary.includes(study)),
     [preliminary],
@@ -117,6 +125,8 @@ function Opened(props: ViewerProps & { readonly session: Session; readonly engin
       )}
       {dialog === 'help' && (
         <KeyHelp
+          keys={keys}
+          onKeys={changeKeys}
           hasLetterKeys={hasLetterKeys}
           onLetterKeys={(areOn) => {
             keepLetterKeys(areOn)
@@ -133,8 +143,8 @@ function Opened(props: ViewerProps & { readonly session: Session; readonly engin
 function useKeys(session: Session, act: (action: Action, far: boolean) => void): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      const { dialog, hasLetterKeys } = session.state.get()
-      const action = dialog !== undefined ? undefined : actionOf(event, hasLetterKeys)
+      const { dialog, hasLetterKeys, keys } = session.state.get()
+      const action = dialog !== undefined ? undefined : actionOf(event, hasLetterKeys, keys)
       if (action === undefined) return
       event.preventDefault()
       act(action, event.shiftKey)

@@ -127,8 +127,12 @@ const moving: ReadonlySet<string> = new Set([
   ...[' ', '+', '-', '='],
 ])
 
-/** The action of a key press; undefined when it belongs to something else. */
-export function actionOf(event: KeyboardEvent, hasLetters: boolean): Action | undefined {
+/** The action of a key press by the reader's keys; undefined when it belongs to something else. */
+export function actionOf(
+  event: KeyboardEvent,
+  hasLetters: boolean,
+  keys: Readonly<Record<string, Action>>,
+): Action | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return undefined
   const target = event.target instanceof Element ? event.target : undefined
   if (target?.closest(typing)) return undefined
@@ -141,5 +145,5 @@ export function actionOf(event: KeyboardEvent, hasLetters: boolean): Action | un
     return undefined
   const isLetter = /^[a-z0-9]$/i.test(event.key)
   if (isLetter && !hasLetters) return undefined
-  return keyMap[event.key.length === 1 ? event.key.toLowerCase() : event.key]
+  return keys[event.key.length === 1 ? event.key.toLowerCase() : event.key]
 }

@@ -1,6 +1,7 @@
 import type { Treatment } from '../../../src/http/portal/contract-treatment.ts'
 import type { Point } from './camera.ts'
 import type { Vector } from './geometry.ts'
+import type { KeyChoice } from './key-choice.ts'
 import type { Layout } from './layouts.ts'
 import type { Anchors } from './link-panes.ts'
 import type { SeriesEntry, StudyEntry } from './series-list.ts'
@@ -39,4 +40,5 @@ export interface SessionState {
   readonly notice: NoVolume | undefined
   readonly dialog: 'help' | 'priors' | undefined
   readonly hasLetterKeys: boolean
+  readonly keys: KeyChoice
 }

@@ -3,6 +3,7 @@ import { nearestIndex } from './cross.ts'
 import type { Reference } from './dicom-json.ts'
 import { ViewerFailure } from './failure.ts'
 import type { Vector } from './geometry.ts'
+import { keptKeys } from './key-choice.ts'
 import { type Layout, layouts, paneCount } from './layouts.ts'
 import { follow } from './link-panes.ts'
 import { createMeasureStore, type MeasureStore } from './measure-store.ts'
@@ -79,6 +80,7 @@ export function createSession(wish: SessionWish): Session {
     notice: undefined,
     dialog: undefined,
     blocked: new Set(),
+    keys: keptKeys(),
     hasLetterKeys: localStorage.getItem(lettersKey) !== 'off',
   })
   const entries = () => seriesEntries(wish.treatment, state.get().studies)
