@@ -31,6 +31,7 @@ export interface PortalNode {
   readonly other: OtherCountry
   readonly journal: AuditEntry[]
   readonly database: Awaited<ReturnType<typeof testDatabase>>
+  stopIdentityProvider(): Promise<void>
   close(): Promise<void>
 }
 
@@ -112,18 +113,23 @@ export async function portalNode({
     }),
   )
   await listener.listen({ host: '127.0.0.1', port })
+  const stopIdentityProvider = async (): Promise<void> => {
+    if (identity.exitCode !== null || identity.signalCode !== null) return
+    const ended = once(identity, 'exit')
+    identity.kill('SIGTERM')
+    await ended
+  }
   return {
     url,
     issuer,
     other,
     journal,
     database,
+    stopIdentityProvider,
     async close() {
       await listener.close()
       await database.close()
-      const ended = once(identity, 'exit')
-      identity.kill('SIGTERM')
-      await ended
+      await stopIdentityProvider()
       rmSync(dir, { recursive: true, force: true })
     },
   }

@@ -326,6 +326,27 @@ test.each([
   if (status === 200) expect(await response.json()).toMatchObject({ total: 0 })
 })
 
+test('N068: two people whom the traits fit, and one whom they nearly fit, are nobody, without a hint', async () => {
+  const numbers = ['290260-111A', '290260-112B'].map((value) => ({ system: nationalSystem, value }))
+  const twin = {
+    name: { family: 'Kaksonen', given: ['Eeva'] },
+    birthDate: '1960-02-29',
+    sex: 'female',
+  } as const
+  for (const number of numbers) await node.patients.register({ ...twin, identifiers: [number] })
+  const [one] = numbers
+
+  const two = await match({ identifier: numbers, birthDate: twin.birthDate })
+  const probable = await match({
+    identifier: [one],
+    birthDate: twin.birthDate,
+    name: [{ family: 'Kaksone' }],
+  })
+
+  for (const answer of [two, probable])
+    expect(await answer.json()).toEqual({ resourceType: 'Bundle', type: 'searchset', total: 0 })
+})
+
 test('N071: stops a professional who keeps guessing', async () => {
   caller = foreignDoctor({ professional: { ...foreignDoctor().professional, subject: 'guesser' } })
   const guesses = []
