@@ -13,6 +13,7 @@ import { renewed } from './renewed.ts'
 import { openSession } from './session.ts'
 import { askSigned } from './signed-exchange.ts'
 import { requestToken } from './token-client.ts'
+import { waysIn } from './ways.ts'
 
 const matchBytes = 2 ** 20
 const maxSessions = 500
@@ -41,13 +42,7 @@ export function createExchange(
         )
         .map(countryEntry),
 
-    ways(code) {
-      const entry = trustList.byCode(code)
-      const hasChannel = entry?.image_hosts.some(({ mode }) => mode.includes('A')) === true
-      const hasViewer = (entry?.viewer_origins.length ?? 0) > 0
-      return [...(hasChannel ? (['relayed'] as const) : []), ...(hasViewer ? (['viewer'] as const) : [])]
-    },
-    viewerOrigins: () => trustList.countries().flatMap(({ viewer_origins }) => viewer_origins),
+    ...waysIn(trustList),
 
     async matchPatient(request: MatchRequest): Promise<MatchResult> {
       const { professional, traits, transaction } = request

@@ -83,6 +83,7 @@ test('it is scrolled, windowed, enlarged and played', async () => {
 
   await viewer.keyboard.press('+')
   expect(Number(await shown('zoom'))).toBeGreaterThan(1)
+  await viewer.locator('[data-action="tool-pan"]').click() // letters work beside a button too
   await viewer.keyboard.press('c')
   const at = await shown('image-index')
   await expect.poll(() => shown('image-index')).not.toBe(at)

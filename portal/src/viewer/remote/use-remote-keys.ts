@@ -34,10 +34,11 @@ function choose(pane: RemotePane, at: number): void {
   if (window !== undefined) pane.setWindow(window)
 }
 
-/** What a key does; undefined where it has another meaning. Sliders and buttons have keys of their own. */
+/** What a key does; undefined where it has another meaning: sliders have keys of their own, and Space and Enter press. */
 function actionOf(event: KeyboardEvent): ((pane: RemotePane) => void) | undefined {
-  const isControl = event.target instanceof HTMLElement && event.target.matches('input, button')
-  if (isControl || event.ctrlKey || event.altKey || event.metaKey) return undefined
+  if (event.ctrlKey || event.altKey || event.metaKey) return undefined
+  const target = event.target instanceof HTMLElement ? event.target : undefined
+  if (target?.matches('input') || (event.key === ' ' && target?.matches('button'))) return undefined
   if (/^[1-8]$/.test(event.key)) return (pane) => choose(pane, Number(event.key) - 1)
   return keys[event.key.length === 1 ? event.key.toLowerCase() : event.key]
 }
