@@ -4,8 +4,10 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/dicom/, 'DICOM'],
   [/pdf/, 'PDF'],
   [/fhir/, 'FHIR'],
+  [/hl7-v2|er7/, 'HL7 v2'],
   [/hl7|cda/, 'CDA'],
   [/html/, 'HTML'],
+  [/xml/, 'XML'],
   [/^text\//, 'TXT'],
 ]
 

@@ -76,6 +76,9 @@ function KeyImage({
   )
 }
 
+/** What a browser shows by itself; the rest, as a CDA document, is only taken away: the report shows what it says. */
+const opensInBrowser = /^(application\/pdf|image\/(jpeg|png)|text\/plain)\b/i
+
 function Attachment({
   href,
   attachment: { contentType, title, bytes },
@@ -89,10 +92,14 @@ function Attachment({
   return (
     <li className="row">
       <Icon name="document" />
-      <a className="grow" href={href} target="_blank" rel="noopener noreferrer">
-        {title ?? t('report.original')}
-        <span className="sr"> {t('report.newTab')}</span>
-      </a>
+      {opensInBrowser.test(contentType) ? (
+        <a className="grow" href={href} target="_blank" rel="noopener noreferrer">
+          {title ?? t('report.original')}
+          <span className="sr"> {t('report.newTab')}</span>
+        </a>
+      ) : (
+        <span className="grow">{title ?? t('report.original')}</span>
+      )}
       <span className="q nw">
         {format || contentType}, {formats.bytes(bytes)}
       </span>
