@@ -16,6 +16,12 @@ const plain: WaySituation = { bytes: ct, line: lineOf(50), wish: 'look', possibl
 test.each<[string, Partial<WaySituation>, Way | undefined, WayReason]>([
   ['a CT over a good line is brought here', {}, 'relayed', 'fast-enough'],
   ['over 2 Mbit/s it is looked at where it is', { line: lineOf(2) }, 'viewer', 'thin-line'],
+  [
+    'a single image is brought over 2 Mbit/s too',
+    { line: lineOf(2), bytes: 300_000 },
+    'relayed',
+    'fast-enough',
+  ],
   ['50 GB are looked at where they are', { bytes: 50e9 }, 'viewer', 'takes-long'],
   ['a line that nobody measured is tried', { line: undefined }, 'relayed', 'line-unknown'],
   [

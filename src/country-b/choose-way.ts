@@ -45,6 +45,8 @@ export interface ChosenWay {
 
 /** Below this a slice of a CT takes longer than a scroll step may: 4 Mbit/s, in bytes a second (ADR 26). */
 const thin = 500_000
+/** A study that is here within this is brought whatever the line. */
+const shortSeconds = 10
 /** A study that takes longer is looked at where it is (ADR 26). */
 const longSeconds = 600
 
@@ -64,6 +66,7 @@ const rules: readonly Rule[] = [
   ['late', 'viewer', ({ isLate }) => isLate === true],
   ['needs-data', 'relayed', ({ wish }) => wish !== 'look'],
   ['line-unknown', 'relayed', ({ line }) => line === undefined],
+  ['fast-enough', 'relayed', (_, seconds) => seconds <= shortSeconds],
   ['thin-line', 'viewer', ({ line }) => (line?.bytesPerSecond.middle ?? thin) < thin],
   ['takes-long', 'viewer', (_, seconds) => seconds > longSeconds],
   ['fast-enough', 'relayed', () => true],
