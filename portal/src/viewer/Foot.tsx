@@ -7,7 +7,7 @@ import { useStore } from './use-store.ts'
 /** The line at the bottom: whether scrolling is linked, and how far loading is. */
 export function Foot({ session }: { readonly session: Session }) {
   const { t } = useTranslation('viewer')
-  const { layout, isLinked, shown, active, notice } = useStore(session.state)
+  const { layout, isLinked, shown, active, notice, cross } = useStore(session.state)
   const pane = session.active()
   return (
     <footer className="rv-foot">
@@ -16,7 +16,7 @@ export function Foot({ session }: { readonly session: Session }) {
           {t(`volume.${notice}`)}
         </b>
       )}
-      {layout !== '1x1' && <span>{t(linkText(session, isLinked))}</span>}
+      {layout !== '1x1' && cross === undefined && <span>{t(linkText(session, isLinked))}</span>}
       {pane !== undefined && shown[active] !== undefined && <Loaded pane={pane} />}
     </footer>
   )
@@ -42,6 +42,7 @@ function Loaded({ pane }: { readonly pane: Pane }) {
   const { t } = useTranslation('viewer')
   const { ready, model } = useStore(pane.state)
   const count = model?.images.length ?? 0
-  if (count === 0) return null
+  // Planes of a volume aren't fetched
+  if (count === 0 || model?.images[0]?.make !== undefined) return null
   return <span className="rv-end">{t('foot.loaded', { ready, count })}</span>
 }

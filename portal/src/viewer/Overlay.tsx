@@ -143,7 +143,8 @@ function LossLine({ state }: { readonly state: PaneState }) {
   if (picture?.frame.by === 'server') return <b className="rv-warn">{t('pane.byServer')}</b>
   const lossy = lossyOf(image.set)
   if (lossy === undefined && !lossySyntaxes.has(image.transferSyntaxUid))
-    return <span>{t('pane.lossless')}</span>
+    // What is interpolated is not the stored picture without loss
+    return image.make === undefined ? <span>{t('pane.lossless')}</span> : null
   const ratio = lossy?.ratio
   return (
     <b className="rv-warn" data-lossy>
