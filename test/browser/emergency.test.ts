@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accessibilityFaults } from '../support/axe.ts'
+import { openBrowser, type TestBrowser } from '../support/browser.ts'
+import { root } from '../support/demo.ts'
+import { national } from '../support/other-country.ts'
+import { chooseFinland, confirmAndOpen, signIn } from '../support/portal-journey.ts'
+import { doctor, type PortalNode, portalNode, supervisor } from '../support/portal-node.ts'
+
+let node: PortalNode
+let browser: TestBrowser
+let page: Page
+let list: string
+beforeAll(async () => {
+  node = await portalNode({ pages: join(root, 'portal/dist') })
+  browser = await openBrowser()
+  page = await browser.context.newPage()
+  page.setDefaultTimeout(12_000)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await signIn(page, { portal: node.url, login: doctor })
+  await chooseFinland(page)
+  await page.getByRole('textbox', { name: 'National identity number' }).fill(national.value)
+  await page.getByRole('button', { name: 'Ask Finland' }).click()
+  await confirmAndOpen(page)
+  await page.locator('tr[data-kind="study"]').first().waitFor()
+  list = page.url()
+})
+afterAll(async () => {
+  await browser.close()
+  await node.close()
+})
+
+/** Nothing wrong for axe, in light and in dark. */
+async function accessible(of: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await of.emulateMedia({ colorScheme })
+    const shots = process.env.ROENTGATE_SHOTS
+    if (shots) await of.screenshot({ path: join(shots, `${name}-${colorScheme}.png`), fullPage: true })
+    expect(await accessibilityFaults(of)).toEqual([])
+  }
+  await of.emulateMedia({ colorScheme: 'light' })
+}
+
+test('emergency access is asked for with its reason, and opens the list again, marked as such', async () => {
+  await page.goto(`${list}/emergency`)
+  await page.getByRole('radio').first().waitFor({ state: 'attached' })
+  await accessible(page, 'emergency')
+  await page.locator('.emergency .choice').first().click()
+  await page.locator('.emergency textarea').fill('Found on the street, not responding.')
+  await accessible(page, 'emergency-filled')
+  await page.locator('.emergency button[type=submit]').click()
+  await page.locator('tr[data-kind="study"]').first().waitFor()
+  await accessible(page, 'emergency-list')
+  expect(page.url()).not.toBe(list)
+})
+
+test('the patient can be shown who looked, and which of it was an emergency', async () => {
+  await page.goto(`${list}/accesses`)
+  await page.locator('.emergency table, .emergency p + p').first().waitFor()
+  await page.locator('.emergency.wide').waitFor()
+  await accessible(page, 'accesses')
+})
+
+test('a supervisor sees what waits for review, and says what came of it', async () => {
+  const chief = await openBrowser()
+  try {
+    const desk = await chief.context.newPage()
+    desk.setDefaultTimeout(12_000)
+    await signIn(desk, { portal: node.url, login: supervisor })
+    await desk.goto(`${node.url}/reviews`)
+    const waiting = desk.locator('.reviews > li').first()
+    await waiting.waitFor()
+    await accessible(desk, 'reviews')
+    await waiting.locator('textarea').fill('Seen.')
+    await waiting.locator('.row button').first().click()
+    await waiting.locator('textarea').waitFor({ state: 'detached' })
+    await accessible(desk, 'reviewed')
+    expect(await waiting.innerText()).toContain('Seen.')
+  } finally {
+    await chief.close()
+  }
+})
+
+test('N133: after signing out the back button shows nothing of the patient', async () => {
+  await page.goto(list)
+  await page.locator('tr[data-kind="study"]').first().waitFor()
+  await page.evaluate(`fetch('/api/session').then((answer) => answer.json()).then(({ csrf }) =>
+    fetch('/auth/sign-out', { method: 'POST', headers: { 'x-csrf-token': csrf } }))`)
+  await page.goto(`${node.url}/`)
+  await page.goBack()
+  await page.getByText('Sign in as a health professional').waitFor()
+  expect(await page.locator('body').innerText()).not.toContain(national.value)
+})
