@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -8,12 +10,14 @@ import { national } from '../support/other-country.ts'
 import { chooseFinland, confirmAndOpen, signIn } from '../support/portal-journey.ts'
 import { doctor, type PortalNode, portalNode, supervisor } from '../support/portal-node.ts'
 
+const hostile = '<img src=x onerror="window.injected=1">'
 let node: PortalNode
 let browser: TestBrowser
 let page: Page
 let list: string
 beforeAll(async () => {
   node = await portalNode({ pages: join(root, 'portal/dist') })
+  node.other.patient = { ...node.other.patient, name: { family: hostile, given: ['Aino'] } }
   browser = await openBrowser()
   page = await browser.context.newPage()
   page.setDefaultTimeout(12_000)
@@ -41,6 +45,38 @@ async function accessible(of: Page, name: string): Promise<void> {
   }
   await of.emulateMedia({ colorScheme: 'light' })
 }
+
+test('N112: markup in a name is shown as it is written, and does nothing', async () => {
+  // The banner writes family names in capitals
+  expect((await page.locator('body').innerText()).toLowerCase()).toContain(hostile.toLowerCase())
+  expect(await page.evaluate('window.injected')).toBeUndefined()
+})
+
+test('N129: no page of another site frames the portal, and a script that was slipped in does not run', async () => {
+  const site = createServer((_, response) =>
+    response.setHeader('content-type', 'text/html').end(`<iframe src="${node.url}/"></iframe>`),
+  ).listen(0, '127.0.0.1')
+  await once(site, 'listening')
+  const { port } = site.address() as { port: number }
+  const other = await browser.context.newPage()
+  await other.goto(`http://127.0.0.1:${port}/`)
+  const framed = other.frames()[1]
+  expect(await framed?.locator('body').innerText()).not.toContain('Roentgate')
+  expect(framed?.url()).toMatch(/^chrome-error:/)
+  await other.close()
+  site.close()
+
+  const blocked = await page.evaluate(`new Promise((resolve) => {
+    document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), { once: true })
+    try {
+      const script = document.createElement('script')
+      script.textContent = 'window.injected = 1'
+      document.body.append(script)
+    } catch {}
+  })`)
+  expect(blocked).toMatch(/^(script-src-elem|require-trusted-types-for)$/)
+  expect(await page.evaluate('window.injected')).toBeUndefined()
+})
 
 test('emergency access is asked for with its reason, and opens the list again, marked as such', async () => {
   await page.goto(`${list}/emergency`)
