@@ -43,11 +43,11 @@ export interface ChosenWay {
   readonly other?: Way
 }
 
-/** Below this a slice of a CT takes longer than a scroll step may: 4 Mbit/s, in bytes a second (ADR 26). */
+/** Below this a slice of a CT takes longer than a scroll step may: 4 Mbit/s, in bytes a second (ADR 27). */
 const thin = 500_000
 /** A study that is here within this is brought whatever the line. */
 const shortSeconds = 10
-/** A study that takes longer is looked at where it is (ADR 26). */
+/** A study that takes longer is looked at where it is (ADR 27). */
 const longSeconds = 600
 
 type Rule = readonly [
