@@ -48,21 +48,21 @@ test('a second country joins the list; while it does not answer it is named, and
   await identifyIn('Sweden', swedish.value)
   const compared = page.getByRole('table')
   await compared.waitFor()
-  expect(await compared.textContent()).toContain('Known so far')
-  expect(await compared.locator('.verdict-differs').count()).toBe(0)
+  await expect.poll(() => compared.textContent()).toContain('Known so far')
+  await expect.poll(() => compared.locator('.verdict-differs').count()).toBe(0)
   expect(await accessibilityFaults(page)).toEqual([])
   await page.getByRole('button', { name: 'Yes, this is the patient' }).click()
   await page.getByRole('button', { name: 'Add Sweden to the list' }).click()
 
   await source('SE').getByText('did not answer').waitFor()
-  expect(await rows().count()).toBe(1)
-  expect(await page.locator('.totals').textContent()).toContain('so far')
-  expect(await page.getByRole('link', { name: 'Ask another country' }).count()).toBe(0)
+  await expect.poll(() => rows().count()).toBe(1)
+  await expect.poll(() => page.locator('.totals').textContent()).toContain('so far')
+  await expect.poll(() => page.getByRole('link', { name: 'Ask another country' }).count()).toBe(0)
 
   node.other.second.isSilent = false
   await source('SE').getByRole('button', { name: 'Try again' }).click()
   await expect.poll(() => rows().count()).toBe(2)
-  expect(await source('SE').getAttribute('data-state')).toBe('answered')
+  await expect.poll(() => source('SE').getAttribute('data-state')).toBe('answered')
 })
 
 test('when no country answers it is said that nothing is known, not that there is nothing', async () => {

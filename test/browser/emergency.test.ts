@@ -112,7 +112,7 @@ test('a supervisor sees what waits for review, and says what came of it', async 
     await waiting.locator('.row button').first().click()
     await waiting.locator('textarea').waitFor({ state: 'detached' })
     await accessible(desk, 'reviewed')
-    expect(await waiting.innerText()).toContain('Seen.')
+    await expect.poll(() => waiting.innerText()).toContain('Seen.')
   } finally {
     await chief.close()
   }

@@ -78,7 +78,9 @@ test('groups by any parameter hold every study once, fold, and say what is in th
 
   await choose('Group by', 'Country')
   await expect.poll(() => groups().allTextContents()).toHaveLength(1)
-  expect(await groups().first().getAttribute('aria-label')).toContain(`Finland, ${await total()} studies`)
+  await expect
+    .poll(() => groups().first().getAttribute('aria-label'))
+    .toContain(`Finland, ${await total()} studies`)
 
   await choose('Group by', 'Year')
   await expect.poll(() => groups().first().getAttribute('data-group')).toBe('2026')
@@ -205,8 +207,10 @@ test('how the list is looked at outlasts a reload, and no word about the patient
   await page.reload()
   await page.locator('.tl-mark').first().waitFor()
 
-  expect(await page.locator('.tl-zoom .q2').textContent()).toBe(reach)
-  expect(await page.getByRole('textbox', { name: 'Search all metadata' }).inputValue()).toBe('thorax')
+  await expect.poll(() => page.locator('.tl-zoom .q2').textContent()).toBe(reach)
+  await expect
+    .poll(() => page.getByRole('textbox', { name: 'Search all metadata' }).inputValue())
+    .toBe('thorax')
   expect(new URL(page.url()).pathname).toMatch(/^\/t\/[A-Za-z0-9_-]{16,64}$/)
   expect(new URL(page.url()).search).toBe('')
 })

@@ -49,14 +49,14 @@ test('an operator sees at a glance which country answers, which does not, and wh
   const row = (name: string) => page.getByRole('row', { name })
 
   await row('Finland').getByText('After 41 ms').waitFor()
-  expect(await row('Finland').getByText('Left alone after failures').isVisible()).toBe(true)
-  expect(await row('Finland').getByText('ECONNREFUSED').isVisible()).toBe(true)
+  await expect.poll(() => row('Finland').getByText('Left alone after failures').isVisible()).toBe(true)
+  await expect.poll(() => row('Finland').getByText('ECONNREFUSED').isVisible()).toBe(true)
   await row('Sweden').getByText('No answer').waitFor()
   await row('Sweden').getByRole('button', { name: 'Ask again' }).focus()
   await page.keyboard.press('Enter')
   await row('Sweden').getByText('No answer').waitFor()
-  expect(await row('Estonia').getByText('Suspended in the trust list').isVisible()).toBe(true)
-  expect(await row('Key tls').getByText('roentgate keys rotate tls').isVisible()).toBe(true)
+  await expect.poll(() => row('Estonia').getByText('Suspended in the trust list').isVisible()).toBe(true)
+  await expect.poll(() => row('Key tls').getByText('roentgate keys rotate tls').isVisible()).toBe(true)
   await lookAt('operator-health')
 })
 
@@ -64,7 +64,7 @@ test('an operator sees how much was exchanged, how fast, and what failed, and fo
   await press('Exchanges')
   const finland = page.getByRole('row', { name: 'Finland' })
   await finland.getByText('Failed: 1').waitFor()
-  expect(await finland.getByText('32 Mbit/s', { exact: true }).isVisible()).toBe(true)
+  await expect.poll(() => finland.getByText('32 Mbit/s', { exact: true }).isVisible()).toBe(true)
   await page.getByRole('button', { name: '7 days' }).focus()
   await page.keyboard.press('Enter')
   await finland.getByText('Failed: 1').waitFor()
@@ -72,14 +72,14 @@ test('an operator sees how much was exchanged, how fast, and what failed, and fo
 
   await press('Failures')
   await page.getByText(failedTransaction).waitFor()
-  expect(await page.getByRole('row').count()).toBe(2)
-  expect(await page.getByText('peer-unavailable').isVisible()).toBe(true)
+  await expect.poll(() => page.getByRole('row').count()).toBe(2)
+  await expect.poll(() => page.getByText('peer-unavailable').isVisible()).toBe(true)
   await lookAt('operator-failures')
 
   await press('All its entries')
   await page.getByText('Dr Inês Valadares').waitFor()
-  expect(await page.getByLabel('Transaction').inputValue()).toBe(failedTransaction)
-  expect(await page.getByRole('row').count()).toBe(2)
+  await expect.poll(() => page.getByLabel('Transaction').inputValue()).toBe(failedTransaction)
+  await expect.poll(() => page.getByRole('row').count()).toBe(2)
 })
 
 test('an operator searches the journal, sees nothing of a patient, and is seen', async () => {
@@ -90,7 +90,7 @@ test('an operator searches the journal, sees nothing of a patient, and is seen',
   await page.keyboard.press('Enter')
   await page.getByRole('cell', { name: 'Dr Aada Virtanen' }).waitFor()
   await lookAt('operator-journal')
-  expect(await page.getByText('010150-999R').count()).toBe(0)
+  await expect.poll(() => page.getByText('010150-999R').count()).toBe(0)
   expect(node.journal.map(({ kind }) => kind)).toEqual(['journal-searched'])
 
   await page.getByLabel('Professional').fill('Nobody')
@@ -103,7 +103,7 @@ test('to a doctor the pages are not there', async () => {
   try {
     const mine = await other.context.newPage()
     await signIn(mine, { portal: node.url, login: doctor })
-    expect(await mine.getByRole('link', { name: 'Operation', exact: true }).count()).toBe(0)
+    await expect.poll(() => mine.getByRole('link', { name: 'Operation', exact: true }).count()).toBe(0)
     await mine.goto(`${node.url}/operation/health`)
     await mine.getByRole('heading', { name: 'There is nothing at this address' }).waitFor()
   } finally {

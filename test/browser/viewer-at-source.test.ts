@@ -59,8 +59,10 @@ const probe = (): Promise<number> =>
 test('a study opens in the viewer of the country that holds it, in the language of the portal', async () => {
   expect(new URL(viewer.url()).origin).toBe(demo.countries.FI.viewer)
   expect(viewer.url()).toMatch(/\/v\/[0-9a-f]{16}$/)
-  expect(await viewer.locator('[data-patient]').textContent()).toContain('Korpisalo')
-  expect(await viewer.locator('[data-remote-country="FI"]').textContent()).toBe('Viewer of Finland')
+  await expect.poll(() => viewer.locator('[data-patient]').textContent()).toContain('Korpisalo')
+  await expect
+    .poll(() => viewer.locator('[data-remote-country="FI"]').textContent())
+    .toBe('Viewer of Finland')
   await expect.poll(probe).toBeGreaterThan(1)
 })
 
@@ -106,7 +108,7 @@ test('the professional ends it, and nothing is shown any more', async () => {
   await viewer.locator('[data-ended="closed"]').waitFor()
   await viewer.reload()
   await viewer.locator('[data-ended="session"]').waitFor()
-  expect(await viewer.locator('canvas').count()).toBe(0)
+  await expect.poll(() => viewer.locator('canvas').count()).toBe(0)
 })
 
 test('pictures that cannot be brought here are offered in the other viewer, in words', async () => {
@@ -115,9 +117,9 @@ test('pictures that cannot be brought here are offered in the other viewer, in w
   const words = portal.locator('[data-reason="transfer-failed"]')
   await words.waitFor()
 
-  expect(await words.textContent()).toBe(
-    'The images could not be brought here: they are looked at in the viewer of Finland.',
-  )
+  await expect
+    .poll(() => words.textContent())
+    .toBe('The images could not be brought here: they are looked at in the viewer of Finland.')
   const link = portal.locator('.rv-note [data-action="elsewhere"]')
   const [other] = await Promise.all([browser.context.waitForEvent('page'), link.click()])
   await other.locator('[data-remote-state="shown"]').waitFor()
@@ -144,8 +146,8 @@ test('over a thin line the reason and both ways stand there before anything is f
   const words = portal.locator('[data-way="viewer"]')
   await words.waitFor()
 
-  expect(await words.textContent()).toContain('The line to Finland is thin now')
-  expect(await words.textContent()).toMatch(/about 11\smin/)
+  await expect.poll(() => words.textContent()).toContain('The line to Finland is thin now')
+  await expect.poll(() => words.textContent()).toMatch(/about 11\smin/)
   expect(await accessibilityFaults(portal)).toEqual([])
   expect(asked.filter((path) => /\/(metadata|frames|rendered)/.test(path))).toEqual([])
   await portal.getByRole('link', { name: 'Open in the viewer of Finland' }).focus()
@@ -167,12 +169,14 @@ test('whose portal is Portuguese gets a Portuguese viewer', async () => {
   await portal.goto(address)
   const link = portal.locator('[data-action="elsewhere"]')
   await link.waitFor()
-  expect(await link.textContent()).toBe('Abrir no visualizador: Finlândia')
+  await expect.poll(() => link.textContent()).toBe('Abrir no visualizador: Finlândia')
   const [other] = await Promise.all([browser.context.waitForEvent('page'), link.click()])
   await other.locator('[data-remote-state="shown"]').waitFor()
 
-  expect(await other.locator('html').getAttribute('lang')).toBe('pt')
-  expect(await other.locator('[data-remote-country]').textContent()).toBe('Visualizador: Finlândia')
+  await expect.poll(() => other.locator('html').getAttribute('lang')).toBe('pt')
+  await expect
+    .poll(() => other.locator('[data-remote-country]').textContent())
+    .toBe('Visualizador: Finlândia')
   expect(await accessibilityFaults(other)).toEqual([])
   await other.close()
   await portal.goto(list)

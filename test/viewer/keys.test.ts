@@ -30,14 +30,15 @@ test('a letter is changed by keys alone, acts at once, is named at its tool and 
   await page.getByRole('button', { name: /^Change P: Zoom/ }).waitFor()
   expect(await viewerFaults(page)).toEqual([])
   await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
 
   for (const time of ['at once', 'after a reload']) {
     if (time === 'after a reload') await open()
     await page.keyboard.press('z')
-    expect(await tool('tool-pan').getAttribute('aria-pressed')).toBe('true')
-    expect(await tool('tool-pan').getAttribute('aria-keyshortcuts')).toBe('Z')
+    await expect.poll(() => tool('tool-pan').getAttribute('aria-pressed')).toBe('true')
+    await expect.poll(() => tool('tool-pan').getAttribute('aria-keyshortcuts')).toBe('Z')
     await page.keyboard.press('p')
-    expect(await tool('tool-zoom').getAttribute('aria-pressed')).toBe('true')
+    await expect.poll(() => tool('tool-zoom').getAttribute('aria-pressed')).toBe('true')
   }
 })
 
@@ -50,6 +51,7 @@ test('Escape leaves a letter as it is, and all come back as delivered', async ()
   await page.getByRole('button', { name: 'Original keys' }).click()
   await page.getByRole('button', { name: 'Change P: Pan' }).waitFor()
   await page.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await page.keyboard.press('p')
-  expect(await tool('tool-pan').getAttribute('aria-pressed')).toBe('true')
+  await expect.poll(() => tool('tool-pan').getAttribute('aria-pressed')).toBe('true')
 })

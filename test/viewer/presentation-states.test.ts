@@ -76,7 +76,7 @@ test('the states of a series are offered beside it, and nothing is applied befor
       (name, at) => `${at + 1} · ${name}`,
     ),
   ])
-  expect(await chooser().inputValue()).toBe('-1')
+  await expect.poll(() => chooser().inputValue()).toBe('-1')
   await untilShown(viewer.page, { windowCenter: '2048', windowWidth: '4096' })
 })
 
@@ -134,7 +134,7 @@ test('a state’s lines and words lie where it puts them, in places of the pictu
 
   expect([isYellow(40, 30), isYellow(100, 30), isYellow(30, 96)]).toEqual([true, true, true])
   expect([isYellow(40, 34), isYellow(10, 96), isYellow(60, 96)]).toEqual([false, false, false])
-  expect(await viewer.page.locator('.rv-state text').textContent()).toBe('Fissure')
+  await expect.poll(() => viewer.page.locator('.rv-state text').textContent()).toBe('Fissure')
 })
 
 test('a state that the viewer cannot apply is not applied in part, and says so', async () => {
