@@ -30,7 +30,7 @@ test('a letter is changed by keys alone, acts at once, is named at its tool and 
   await page.getByRole('button', { name: /^Change P: Zoom/ }).waitFor()
   expect(await viewerFaults(page)).toEqual([])
   await page.keyboard.press('Escape')
-  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  await page.locator('.rv-help').waitFor({ state: 'detached' })
 
   for (const time of ['at once', 'after a reload']) {
     if (time === 'after a reload') await open()
@@ -51,7 +51,10 @@ test('Escape leaves a letter as it is, and all come back as delivered', async ()
   await page.getByRole('button', { name: 'Original keys' }).click()
   await page.getByRole('button', { name: 'Change P: Pan' }).waitFor()
   await page.getByRole('button', { name: 'Close' }).click()
-  await page.getByRole('dialog').waitFor({ state: 'hidden' })
-  await page.keyboard.press('p')
-  await expect.poll(() => tool('tool-pan').getAttribute('aria-pressed')).toBe('true')
+  await page.locator('.rv-help').waitFor({ state: 'detached' })
+  const afterP = async (): Promise<string | null> => {
+    await page.keyboard.press('p')
+    return tool('tool-pan').getAttribute('aria-pressed')
+  }
+  await expect.poll(afterP).toBe('true')
 })
