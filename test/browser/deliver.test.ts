@@ -7,7 +7,7 @@ import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { root } from '../support/demo.ts'
 import { type Orthanc, orthancPorts, startOrthanc } from '../support/orthanc.ts'
 import { buildStudy, manifestOf, national } from '../support/other-country.ts'
-import { chooseFinland, confirmAndOpen, signIn } from '../support/portal-journey.ts'
+import { openList } from '../support/portal-journey.ts'
 import { doctor, type PortalNode, portalNode } from '../support/portal-node.ts'
 
 const nobody = {
@@ -44,12 +44,7 @@ afterAll(async () => {
 })
 
 test('a study is delivered from the list by keys under the local patient, with the rule in sight, and again when the system was away', async () => {
-  await signIn(page, { portal: node.url, login: doctor })
-  await chooseFinland(page)
-  await page.getByRole('textbox', { name: 'National identity number' }).fill(national.value)
-  await page.getByRole('button', { name: 'Ask Finland' }).click()
-  await confirmAndOpen(page)
-  await page.locator('tr[data-kind="study"]').first().waitFor()
+  await openList(page, { portal: node.url, login: doctor }, national.value)
   await page.getByRole('treegrid').focus()
   await page.keyboard.press('Space')
 

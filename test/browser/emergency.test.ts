@@ -7,7 +7,7 @@ import { accessibilityFaults } from '../support/axe.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { root } from '../support/demo.ts'
 import { national } from '../support/other-country.ts'
-import { chooseFinland, confirmAndOpen, signIn } from '../support/portal-journey.ts'
+import { openList, signIn } from '../support/portal-journey.ts'
 import { doctor, type PortalNode, portalNode, supervisor } from '../support/portal-node.ts'
 
 const hostile = '<img src=x onerror="window.injected=1">'
@@ -22,12 +22,7 @@ beforeAll(async () => {
   page = await browser.context.newPage()
   page.setDefaultTimeout(12_000)
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await signIn(page, { portal: node.url, login: doctor })
-  await chooseFinland(page)
-  await page.getByRole('textbox', { name: 'National identity number' }).fill(national.value)
-  await page.getByRole('button', { name: 'Ask Finland' }).click()
-  await confirmAndOpen(page)
-  await page.locator('tr[data-kind="study"]').first().waitFor()
+  await openList(page, { portal: node.url, login: doctor }, national.value)
   list = page.url()
 })
 afterAll(async () => {

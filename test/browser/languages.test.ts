@@ -7,7 +7,7 @@ import { accessibilityFaults } from '../support/axe.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { root } from '../support/demo.ts'
 import { national } from '../support/other-country.ts'
-import { chooseFinland, confirmAndOpen, signIn } from '../support/portal-journey.ts'
+import { openList } from '../support/portal-journey.ts'
 import { doctor, type PortalNode, portalNode } from '../support/portal-node.ts'
 
 interface Texts {
@@ -50,12 +50,7 @@ const tooWide = (): Promise<string[]> =>
   })
 
 test('the list changes to each of the 24 languages at once, complete, with its plurals, and fits', async () => {
-  await signIn(page, { portal: node.url, login: doctor })
-  await chooseFinland(page)
-  await page.getByRole('textbox', { name: 'National identity number' }).fill(national.value)
-  await page.getByRole('button', { name: 'Ask Finland' }).click()
-  await confirmAndOpen(page)
-  await page.locator('tr[data-kind="study"]').first().waitFor()
+  await openList(page, { portal: node.url, login: doctor }, national.value)
   expect(Object.keys(languages)).toHaveLength(24)
 
   for (const language of Object.keys(languages) as Language[]) {

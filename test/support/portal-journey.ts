@@ -46,3 +46,13 @@ export async function confirmAndOpen(page: Page): Promise<void> {
   await page.getByText('Shown or read to the patient').click()
   await page.getByRole('button', { name: 'Open the list' }).click()
 }
+
+/** From the sign-in to the list of the one person that the other country of a portal node holds. */
+export async function openList(page: Page, demo: Demo, identifier: string): Promise<void> {
+  await signIn(page, demo)
+  await chooseFinland(page)
+  await page.getByRole('textbox', { name: 'National identity number' }).fill(identifier)
+  await page.getByRole('button', { name: 'Ask Finland' }).click()
+  await confirmAndOpen(page)
+  await page.locator('tr[data-kind="study"]').first().waitFor()
+}

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { buildHarness } from '../../portal/src/viewer/dev/build.ts'
 import { type Corpus, readCorpus } from '../../portal/src/viewer/dev/corpus.ts'
 import { serveCorpus } from '../../portal/src/viewer/dev/server.ts'
@@ -22,8 +23,33 @@ export interface ViewerHarness {
   close(): Promise<void>
 }
 
+/** A viewer for the tests of a file: opened before the first, closed after the last, when its page met no error. */
+export function viewerOf(...args: Parameters<typeof viewerHarness>): ViewerHarness {
+  let viewer: ViewerHarness
+  beforeAll(async () => {
+    viewer = await viewerHarness(...args)
+  }, 120_000)
+  afterAll(async () => {
+    expect(viewer.complaints).toEqual([])
+    await viewer.close()
+  })
+  return {
+    get page() {
+      return viewer.page
+    },
+    get corpus() {
+      return viewer.corpus
+    },
+    get complaints() {
+      return viewer.complaints
+    },
+    open: (...wanted) => viewer.open(...wanted),
+    close: () => viewer.close(),
+  }
+}
+
 /** A folder that `fill` puts objects into, in the viewer, for a confirmed patient. `fill` gets its path. */
-export async function viewerHarness(
+async function viewerHarness(
   fill: (folder: string) => Promise<unknown>,
   family = 'Test',
 ): Promise<ViewerHarness> {

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ctVolumes } from '../support/pydicom-volumes.ts'
 import { untilShown } from '../support/viewer.ts'
-import { type ViewerHarness, viewerFaults, viewerHarness } from '../support/viewer-harness.ts'
+import { viewerFaults, viewerOf } from '../support/viewer-harness.ts'
 
-let viewer: ViewerHarness
-beforeAll(async () => {
-  viewer = await viewerHarness(ctVolumes)
-}, 120_000)
-afterAll(async () => {
-  expect(viewer.complaints).toEqual([])
-  await viewer.close()
-})
+const viewer = viewerOf(ctVolumes)
 const tool = (name: string) => viewer.page.locator(`[data-action="${name}"]`)
 const open = async () => {
   await viewer.open([[...viewer.corpus.studies.keys()][0] ?? ''])

@@ -1,27 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { type PlainPicture, portable } from '../support/dcmtk-picture.ts'
 import { radiographWithStates } from '../support/pydicom-states.ts'
 import { run } from '../support/run.ts'
 import { untilShown } from '../support/viewer.ts'
-import { onScreen, type ViewerHarness, viewerFaults, viewerHarness } from '../support/viewer-harness.ts'
+import { onScreen, viewerFaults, viewerOf } from '../support/viewer-harness.ts'
 
-let viewer: ViewerHarness
 let paths: Readonly<Record<string, string>>
 let scratch: string
+const viewer = viewerOf(async (folder) => {
+  scratch = folder
+  paths = await radiographWithStates(folder)
+})
 beforeAll(async () => {
-  viewer = await viewerHarness(async (folder) => {
-    scratch = folder
-    paths = await radiographWithStates(folder)
-  })
   await viewer.open([...viewer.corpus.studies.keys()])
   await viewer.page.locator('[data-pane="1"][data-state="loaded"]').waitFor()
 }, 120_000)
-afterAll(async () => {
-  expect(viewer.complaints).toEqual([])
-  await viewer.close()
-})
 
 const chooser = () => viewer.page.getByRole('combobox', { name: 'Presentation state' })
 

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ctVolumes } from '../support/pydicom-volumes.ts'
 import { untilShown } from '../support/viewer.ts'
-import { onScreen, type ViewerHarness, viewerFaults, viewerHarness } from '../support/viewer-harness.ts'
+import { onScreen, viewerFaults, viewerOf } from '../support/viewer-harness.ts'
 
-let viewer: ViewerHarness
-beforeAll(async () => {
-  viewer = await viewerHarness(ctVolumes)
-}, 120_000)
-afterAll(async () => {
-  expect(viewer.complaints).toEqual([])
-  await viewer.close()
-})
+const viewer = viewerOf(ctVolumes)
 
 /** The colour at the middle of a pixel of the picture, which fills the pane's height or width. */
 async function colours(places: readonly (readonly [number, number])[]): Promise<readonly string[]> {

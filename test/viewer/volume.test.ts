@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ctVolumes } from '../support/pydicom-volumes.ts'
 import { untilShown } from '../support/viewer.ts'
-import { type ViewerHarness, viewerFaults, viewerHarness } from '../support/viewer-harness.ts'
+import { viewerFaults, viewerOf } from '../support/viewer-harness.ts'
 
-let viewer: ViewerHarness
+const viewer = viewerOf(ctVolumes)
 const of = (year: string): string =>
   [...viewer.corpus.studies.values()].find(({ startedAt }) => startedAt?.startsWith(year))?.study ?? ''
-beforeAll(async () => {
-  viewer = await viewerHarness(ctVolumes)
-}, 120_000)
-afterAll(async () => {
-  expect(viewer.complaints).toEqual([])
-  await viewer.close()
-})
 
 const pane = (number: number) => viewer.page.locator(`[data-pane="${number}"]`)
 const dataOf = (number: number) =>

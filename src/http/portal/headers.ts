@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
-const policyWith = (formTargets: readonly string[]): string =>
+/** What the portal's pages may load and do. @param formTargets origins to which they may send a form, beside their own. */
+export const contentPolicy = (formTargets: readonly string[] = []): string =>
   [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -43,7 +44,7 @@ export function addSecurityHeaders(
 ): void {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({
-      'content-security-policy': policyWith(formTargets()),
+      'content-security-policy': contentPolicy(formTargets()),
       ...headers,
       ...(isHttps && hsts),
     })

@@ -9,22 +9,13 @@ import { storedDocument, storedVideo } from '../../../../src/dicom/objects/store
 import { readFrame } from '../../../../src/dicom/pixel/frames.ts'
 import { transcodeFrame } from '../../../../src/dicom/pixel/transcode.ts'
 import { bufferSource } from '../../../../src/dicom/source.ts'
+import { contentPolicy } from '../../../../src/http/portal/headers.ts'
 import { type Corpus, type CorpusObject, handleOf } from './corpus.ts'
 
 const explicitLittleEndian = '1.2.840.10008.1.2.1'
 
-/** The portal's policy, so that what it would refuse is refused here as well. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob:",
-  "media-src 'self'",
-  "connect-src 'self'",
-  "require-trusted-types-for 'script'",
-  'trusted-types dompurify default',
-].join('; ')
+/** The portal's, so that what it would refuse is refused here as well. */
+const policy = contentPolicy()
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
