@@ -14,7 +14,7 @@ import { manifestOf } from './manifest.ts'
 import { type MetadataOf, readMetadata } from './metadata.ts'
 import { metadataLines } from './metadata-lines.ts'
 import { readObject, streamObject } from './objects.ts'
-import { packedObject } from './packed-object.ts'
+import { type PackedObject, packedObject } from './packed-object.ts'
 import type { Namespaces } from './patient-of.ts'
 import type { ArchiveIndex, ArchiveTotals, InstanceRow, ObjectStore, PatientRegistry, Span } from './ports.ts'
 import { type Presented, presented } from './presented.ts'
@@ -53,8 +53,8 @@ export interface Archive {
   /** Puts the bytes of an object, as received, or a span of them into `target` from `at` on. */
   read(instance: InstanceRow, target: Buffer, at: number, span?: Span): Promise<void>
   stream(instance: InstanceRow, span?: Span): NodeJS.ReadableStream & AsyncIterable<Buffer>
-  /** The bytes of an object packed for the way; undefined where it goes as it is. */
-  packed(instance: InstanceRow): Promise<Buffer | undefined>
+  /** An object packed for the way; undefined where it goes as it is. */
+  packed(instance: InstanceRow): Promise<PackedObject | undefined>
   /** An instance in another transfer syntax than it is stored in. Errors: `not-acceptable`, `unprocessable`. */
   made(instance: InstanceRow, transferSyntaxUid: string): Promise<MadeObject>
   /** Why an instance can't be made so, by its attributes; undefined when they allow it. */

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { PackedObject } from '../../archive/packed-object.ts'
 import type { InstanceRow } from '../../archive/ports.ts'
 import { packedCoding } from '../../dicom/packed.ts'
 import { sendShown } from './send-shown.ts'
@@ -12,16 +12,16 @@ export const acceptsPacked = ({ headers }: FastifyRequest): boolean =>
 
 /**
  * Sends an object in its packed form, a content coding, in ranges where they are asked for. Its tag is of these very
- * bytes: another version of a library may pack the same object otherwise.
+ * bytes.
  */
 export function sendPacked(
   request: FastifyRequest,
   reply: FastifyReply,
   { transferSyntax, digest }: InstanceRow,
-  bytes: Buffer,
+  { bytes, sha256 }: PackedObject,
 ): Promise<FastifyReply> {
   void reply.header('content-encoding', packedCoding)
-  const key = `${digest}-packed-${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`
+  const key = `${digest}-packed-${sha256.slice(0, 32)}`
   return sendShown(request, reply, {
     shown: { ranges: [{ start: 0, end: bytes.length }] },
     mediaType: `application/dicom; transfer-syntax=${transferSyntax}`,
