@@ -18,8 +18,8 @@ interface Row extends LineTimes {
   readonly megabits: number
   readonly roundTripMs: number
   readonly load: number
-  /** Share of the line that the whole study used. */
-  readonly used: number
+  /** What the whole study took, of the time that its bytes as stored take on that line. */
+  readonly ofItsBytes: number
 }
 
 /**
@@ -72,8 +72,8 @@ async function onLine(dir: string, world: World, rate: number, roundTripMs: numb
     const program = join(root, 'bench/line/as-professional.ts')
     const { first } = await line.start('b', program, [order], log('professional'))
     const times = first as LineTimes
-    const used = (times.studyBytes * 8) / (times.studyMs / 1000) / (rate * 1e6)
-    return { megabits: rate, roundTripMs, load, ...times, used }
+    const ofItsBytes = times.studyMs / 1000 / ((times.studyBytes * 8) / (rate * 1e6))
+    return { megabits: rate, roundTripMs, load, ...times, ofItsBytes }
   } finally {
     await line.stop()
   }
@@ -99,7 +99,7 @@ function textOf(rows: readonly Row[], failures: readonly string[]): string {
     seconds(row.firstImageMs),
     `${seconds(Math.min(...row.sliceMs))}–${seconds(Math.max(...row.sliceMs))}`,
     seconds(row.studyMs),
-    `${(100 * row.used).toFixed(0)} %`,
+    `${(100 * row.ofItsBytes).toFixed(0)} %`,
     row.load.toFixed(1),
   ])
   const head = [
@@ -110,7 +110,7 @@ function textOf(rows: readonly Row[], failures: readonly string[]): string {
     'first image, s',
     'each further slice, s',
     'whole study, s',
-    'of the line',
+    'of the time of its bytes as stored',
     'load',
   ]
   const [one] = rows
